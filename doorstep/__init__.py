@@ -1,0 +1,1 @@
+"""Doorstep carries a resident's request the last kilometre of public service."""

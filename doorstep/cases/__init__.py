@@ -1,0 +1,1 @@
+"""The record: case, evidence, chained event log, and the table of moves."""

@@ -1,0 +1,1 @@
+"""The doorstep command: one file a group of commands."""

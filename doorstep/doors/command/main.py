@@ -1,0 +1,38 @@
+"""Reads the command line, calls one group's function, prints its answer or its refusal."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from django.utils import translation
+
+from doorstep.doors.command import language
+from doorstep.doors.words import sentence
+from doorstep.lib.refusal import Refusal
+
+# One module a group; each has register(commands), which adds its parsers and sets `run`.
+GROUPS = ["grid", "catalog", "calendar", "people", "duty", "triage", "cases", "vault", "serve", "demo", "staff"]
+
+
+def build() -> argparse.ArgumentParser:
+    """Will return the whole parser: the guard tests and the generated reference read it too."""
+    parser = argparse.ArgumentParser(prog="doorstep", description="Carries a resident's request the last kilometre.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for group in GROUPS:
+        importlib.import_module(f"doorstep.doors.command.{group}").register(commands)
+    commands.add_parser("help", help="list the commands").set_defaults(run=lambda _: parser.print_help() or 0)
+    return parser
+
+
+def run(argv: Sequence[str]) -> int:
+    """Will carry out one command. Returns 0 done, 1 refused with a sentence, 2 wrong use."""
+    with translation.override(language.chosen()):
+        args = build().parse_args(argv or ["help"])
+        try:
+            return int(args.run(args) or 0)
+        except Refusal as refusal:
+            print(sentence(refusal), file=sys.stderr)
+            return 1
+        except BrokenPipeError:
+            return 1

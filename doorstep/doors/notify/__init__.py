@@ -1,0 +1,1 @@
+"""Outwards: what is sent, to whom, once."""

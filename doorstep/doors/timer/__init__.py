@@ -1,0 +1,1 @@
+"""Time itself: one loop."""

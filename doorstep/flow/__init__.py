@@ -1,0 +1,1 @@
+"""Everything that can happen to a case, a file a step. No tables."""

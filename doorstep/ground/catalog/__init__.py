@@ -1,0 +1,1 @@
+"""What: categories, code schemes, standards, special dispositions, hazard words."""

@@ -1,0 +1,1 @@
+"""Who answers for what where: the responsibility matrix, and the holes in it."""

@@ -1,0 +1,1 @@
+"""When: the dated, published, immutable sets that all the ground is kept in."""

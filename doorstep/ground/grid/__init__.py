@@ -1,0 +1,1 @@
+"""Where: areas, cells, point to cell, coverage check, coordinate systems, gazetteer."""

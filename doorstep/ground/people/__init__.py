@@ -1,0 +1,1 @@
+"""Who: users, units, posts, who holds a post from-to, deputies, roles."""

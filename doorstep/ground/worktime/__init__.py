@@ -1,0 +1,1 @@
+"""When: working calendars, and the two sums over them, due() and elapsed()."""

@@ -1,0 +1,201 @@
+"""Settings, from the environment only. Every name is documented in docs/settings.md."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from doorstep.lib import environment
+
+try:
+    _env = environment.read(
+        os.environ,
+        prefix="DOORSTEP_",
+        known=["DOORSTEP_HOME", "DOORSTEP_HOSTS", "DOORSTEP_SURFACE", "DOORSTEP_LANGUAGE", "DOORSTEP_TIME_ZONE", "DOORSTEP_CITY"],
+        secrets=["DATABASE_URL", "DOORSTEP_SECRET_KEY", "DOORSTEP_VAULT_KEY"],
+    )
+except environment.UnknownSettingError as error:
+    sys.exit(str(error))
+
+ROOT = Path(__file__).resolve().parent
+HOME = Path(_env.get("DOORSTEP_HOME", ROOT.parent / "var")).resolve()
+CITY = _env.get("DOORSTEP_CITY", "")
+SURFACE = _env.get("DOORSTEP_SURFACE", "all")
+
+
+def _kept_secret(name: str) -> str:
+    """Will return the secret kept in the data folder under `name`, making it on first use."""
+    path = HOME / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_name(f".{name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        try:
+            os.link(fresh, path)  # the first process wins; the others read what it wrote
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Will turn a database URL into Django's dictionary, with the options that keep what was acknowledged."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path) or str(HOME / "doorstep.sqlite3"),
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                # FULL: WAL with NORMAL loses acknowledged rows in a power cut. IMMEDIATE: deferred
+                # transactions that read and then write fail with "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=268435456;PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;"
+                "PRAGMA journal_size_limit=67108864",
+            },
+            "TEST": {"NAME": str(HOME / "test.sqlite3")},
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")) or "doorstep",
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", "") or parts.hostname or "",
+            "PORT": str(parts.port or query.pop("port", "")),
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                # Without these a query hangs 45 s after the network is cut silently.
+                "connect_timeout": 3,
+                "tcp_user_timeout": 5000,
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 2,
+                "options": "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+                **query,
+            },
+        }
+    sys.exit(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme}://.")
+
+
+SECRET_KEY = _env.get("DOORSTEP_SECRET_KEY") or _kept_secret("secret")
+VAULT_KEYS = (_env.get("DOORSTEP_VAULT_KEY") or "").split(",") if _env.get("DOORSTEP_VAULT_KEY") else []
+DEBUG = False
+ALLOWED_HOSTS = _env.get("DOORSTEP_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+
+DATABASES = {"default": _database(_env.get("DATABASE_URL", "sqlite://"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "doorstep.ground.editions",
+    "doorstep.ground.grid",
+    "doorstep.ground.catalog",
+    "doorstep.ground.people",
+    "doorstep.ground.worktime",
+    "doorstep.ground.duty",
+    "doorstep.vault",
+    "doorstep.cases",
+    "doorstep.doors.portal",
+    "doorstep.doors.desks",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "doorstep.urls"
+WSGI_APPLICATION = "doorstep.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "doors" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "doorstep.ground.people.hashers.Argon2Hasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/desk/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+
+LANGUAGE_CODE = _env.get("DOORSTEP_LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+TIME_ZONE = _env.get("DOORSTEP_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+EVIDENCE_DIR = HOME / "evidence"
+OUTBOX_DIR = HOME / "outbox"
+MODEL_DIR = HOME / "models"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 6
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"doorstep": {"level": "INFO"}},
+}

@@ -1,0 +1,1 @@
+"""Advice from text and place: category, difficulty, duplicate, hazard words. No tables."""

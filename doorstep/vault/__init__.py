@@ -1,0 +1,1 @@
+"""Who told us: contacts, encrypted; every look is written down."""

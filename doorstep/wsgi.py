@@ -1,0 +1,9 @@
+"""The application object that the web server loads."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.settings")
+
+application = get_wsgi_application()
