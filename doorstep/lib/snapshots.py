@@ -1,12 +1,15 @@
 """Immutable snapshots held in memory, loaded once a key, shared by all threads."""
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+
+_stores: "weakref.WeakSet[Snapshots[Any, Any]]" = weakref.WeakSet()
 
 
 class Snapshots(Generic[K, T]):
@@ -20,6 +23,7 @@ class Snapshots(Generic[K, T]):
         self._keep = keep
         self._held: OrderedDict[K, T] = OrderedDict()
         self._lock = threading.Lock()
+        _stores.add(self)
 
     def get(self, key: K) -> T:
         """Will return the snapshot of `key`, loading it once however many threads ask."""
@@ -36,3 +40,9 @@ class Snapshots(Generic[K, T]):
         """Will forget everything; tests and restores need it."""
         with self._lock:
             self._held.clear()
+
+
+def clear_all() -> None:
+    """Will empty every store of this process: after a rollback or a restore a key may mean something else."""
+    for store in list(_stores):
+        store.clear()

@@ -1,0 +1,77 @@
+"""What every test has: no network, a clock that stands still, Chinese, nothing left of the test before."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from doorstep.lib import snapshots
+
+# The cast (a resident, a worker, a head, a leader, an outsider who must see nothing).
+pytest_plugins = ["tests.cast"] if Path(__file__).with_name("cast.py").exists() else []
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+_getaddrinfo = socket.getaddrinfo
+_LOCAL = {"localhost", "127.0.0.1", "::1", ""}
+
+
+class NetworkError(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def _refuse_far(family: int, address: Any) -> None:
+    if family in (socket.AF_INET, socket.AF_INET6) and address[0] not in _LOCAL:
+        raise NetworkError(f"Tests must not leave this machine: {address}")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _refuse_far(self.family, address)
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _refuse_far(self.family, address)
+    return _connect_ex(self, address)
+
+
+def _guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is not None and name not in _LOCAL:
+        raise NetworkError(f"Tests must not ask for the address of {name!r}")
+    return _getaddrinfo(host, *args, **kwargs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    """Will start in the shipped language and forget the snapshots: a rolled-back key comes again."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+    snapshots.clear_all()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Wednesday morning in spring, 09:30 in the city, no holiday near: doors read clocks, tests do not."""
+    return datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def home() -> Path:
+    """The data folder of this test process; it goes when the run ends."""
+    return Path(settings.HOME)
