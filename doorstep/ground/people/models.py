@@ -78,7 +78,7 @@ class Post(models.Model):
 
 
 class Tenure(models.Model):
-    """A person holds a post from one local day to another, both included; no last day: until further notice."""
+    """A person holds a post from one local day to another, both included; no last day: for now."""
 
     post_code = models.CharField(max_length=40)
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
@@ -104,9 +104,7 @@ class Absence(models.Model):
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     from_on = models.DateField()
     to_on = models.DateField()
-    deputy = models.ForeignKey(
-        "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    deputy = models.ForeignKey("people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -123,7 +121,7 @@ class Absence(models.Model):
 
 
 class Roster(models.Model):
-    """One row: a token that every appointment and absence changes, so that a list in memory knows it is old."""
+    """One row: a token that every appointment and absence changes, so that copies in memory expire."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     token = models.CharField(max_length=32)

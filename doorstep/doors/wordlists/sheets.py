@@ -1,0 +1,8 @@
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "sheet_unreadable": _(
+        "“{file}” cannot be read as a table ({reason}). Give a CSV file in UTF-8 or GB 18030, a folder "
+        "of them, or an .xlsx or .ods book, with one line of headings that are all different."
+    ),
+}
