@@ -1,0 +1,227 @@
+"""Reading the record."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower
+from doorstep.cases.rules import replay
+from doorstep.cases.rules.replay import Snapshot
+from doorstep.cases.rules.states import OPEN, Status
+from doorstep.lib.refusal import Refusal
+
+GONE = ("screening", "closed")
+
+
+class CaseUnknownError(Refusal):
+    """There is no such case, or it is not for this reader: the two must not be told apart."""
+
+    code = "case_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the table, with the text that was hashed."""
+
+    event: replay.Event
+    seq: int
+    text: str
+    previous: bytes
+
+
+def _stored(row: Event) -> StoredEvent:
+    event = replay.Event(
+        row.case_id,
+        row.version,
+        row.move,
+        row.role,
+        row.post,
+        row.by,
+        row.at,
+        json.loads(row.facts),
+        bytes(row.hash),
+    )
+    return StoredEvent(event, row.seq, row.facts, bytes(row.previous))
+
+
+def events(case_id: int) -> list[StoredEvent]:
+    """Will return a case's events, the first first."""
+    return [_stored(row) for row in Event.objects.filter(case_id=case_id).order_by("version")]
+
+
+def snapshot(case_id: int) -> Snapshot:
+    """Will return the case as its events make it. Raises CaseUnknownError."""
+    found = [stored.event for stored in events(case_id)]
+    if not found:
+        raise CaseUnknownError(case=case_id)
+    return replay.replay(found)
+
+
+def case(case_id: int) -> Case:
+    """Will return the case's row. Raises CaseUnknownError."""
+    row = Case.objects.filter(pk=case_id).first()
+    if row is None:
+        raise CaseUnknownError(case=case_id)
+    return row
+
+
+def cases(case_ids: Iterable[int]) -> dict[int, Case]:
+    """Will return rows by id, those that exist."""
+    return Case.objects.in_bulk(list(case_ids))
+
+
+def everything() -> QuerySet[Case]:
+    """Will return all cases, for those who may count them: figures and proofs, never a list for a person."""
+    return Case.objects.all()
+
+
+def visible(*, everything: bool, posts: Iterable[str], units: Iterable[str], areas: Iterable[str]) -> QuerySet[Case]:
+    """Will return the cases that somebody with this reach may see: by holder, unit, co-unit, or area.
+
+    A case in which the reader's own unit or post is the accused is never among them.
+    """
+    posts, units, areas = list(posts), list(units), list(areas)
+    if everything:
+        found = Case.objects.all()
+    else:
+        reach = Q(holder__in=posts) | Q(unit__in=units)
+        for unit in units:
+            reach |= Q(co_units__contains=f",{unit},")
+        for area in areas:
+            reach |= Q(cell=area) | Q(community=area) | Q(town=area) | Q(duty_grid=area)
+        found = Case.objects.filter(reach) if (posts or units or areas) else Case.objects.none()
+    accused = [*posts, *units]
+    return found.exclude(accused__in=accused) if accused else found
+
+
+def partition(of: QuerySet[Case] | None = None) -> dict[str, int]:
+    """Will return how many cases are reported, closed, in hand and unclaimed: one query, so that they add up."""
+    found = Case.objects.all() if of is None else of
+    counted = dict(found.order_by().values_list("status").annotate(Count("pk")))
+    figures = {status.value: int(counted.get(status.value, 0)) for status in Status}
+    return {"reported": sum(figures.values()), **figures}
+
+
+def filed_under(keys: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    """Will return, for the filing keys that are taken, the case and the fingerprint of what was filed."""
+    rows = FilingKey.objects.filter(key__in=keys).values_list("key", "case_id", "fingerprint")
+    return {bytes(key): (case_id, bytes(fingerprint)) for key, case_id, fingerprint in rows}
+
+
+def repeats(cells: Iterable[str], since: datetime) -> dict[tuple[str, str], int]:
+    """Will return how many cases each (cell, category) has had since then, in one query."""
+    wanted = sorted({cell for cell in cells if cell})
+    if not wanted:
+        return {}
+    rows = Case.objects.filter(cell__in=wanted, filed_at__gte=since).order_by().values_list("cell", "category")
+    return {(cell, category): count for cell, category, count in rows.annotate(Count("pk"))}
+
+
+def nearby(cells: Iterable[str], *, since: datetime, public_only: bool, limit: int = 200) -> list[Case]:
+    """Will return open cases in these cells, the newest first: candidates for "is it one of these?"."""
+    found = Case.objects.filter(cell__in=sorted(set(cells)), filed_at__gte=since).exclude(state="closed")
+    if public_only:
+        found = found.filter(public=True).exclude(state="screening")
+    return list(found.order_by("-filed_at")[:limit])
+
+
+def follows(case_id: int, code_hash: bytes) -> bool:
+    """Will say whether this code follows this case."""
+    return Follower.objects.filter(case_id=case_id, code_hash=code_hash).exists()
+
+
+def evidence(case_id: int) -> list[Evidence]:
+    """Will return a case's photos, the oldest first."""
+    return list(Evidence.objects.filter(case_id=case_id).order_by("at", "token"))
+
+
+def evidence_named(case_id: int, name: str) -> Evidence | None:
+    """Will return the clean photo of that name, if the case has it."""
+    return Evidence.objects.filter(case_id=case_id, name=name, state="ready").first()
+
+
+def waiting_evidence(limit: int) -> list[Evidence]:
+    """Will return photos that nobody has looked at yet, the oldest first."""
+    return list(Evidence.objects.filter(state="waiting").order_by("at")[:limit])
+
+
+def due_to_wake(now: datetime, limit: int) -> list[int]:
+    """Will return the cases that time must look at, the longest overdue first. Cost follows what is due."""
+    rows = Case.objects.filter(wake_at__lte=now).order_by("wake_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def newest_wake() -> datetime | None:
+    """Will return when the next case wakes."""
+    return Case.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True).first()
+
+
+def after(seq: int, limit: int) -> list[StoredEvent]:
+    """Will return the events that a reader at `seq` has not seen, in order, never skipping a late commit.
+
+    On PostgreSQL a sequence number is drawn before its transaction commits, so the reader stops below the
+    oldest transaction still running.
+    """
+    rows = Event.objects.filter(seq__gt=seq).order_by("seq")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+            rows = rows.filter(xid__lt=cursor.fetchone()[0])
+    return [_stored(row) for row in rows[:limit]]
+
+
+def cursor_of(name: str) -> int:
+    """Will return how far the reader of that name has come."""
+    return Cursor.objects.filter(name=name).values_list("seq", flat=True).first() or 0
+
+
+def filed_since(since: datetime) -> Iterator[tuple[int, str, str, int, str]]:
+    """Will return (case id, cell, category, tier, holder) of each case filed since then, for a replay of duties."""
+    rows = Case.objects.filter(filed_at__gte=since).order_by("pk")
+    return rows.values_list("pk", "cell", "category", "tier", "holder").iterator()
+
+
+def open_in(*, cells: Iterable[str] = (), posts: Iterable[str] = ()) -> list[Case]:
+    """Will return the open cases of these cells or holders: what a new edition may have to hand over."""
+    reach = Q(cell__in=list(cells)) | Q(holder__in=list(posts))
+    return list(Case.objects.filter(reach, state__in=[s.value for s in OPEN]).order_by("pk"))
+
+
+def in_order(after_case: int, limit: int) -> list[tuple[Case, list[StoredEvent]]]:
+    """Will return the next cases by id with their events: two queries, however many cases."""
+    rows = list(Case.objects.filter(pk__gt=after_case).order_by("pk")[:limit])
+    if not rows:
+        return []
+    links: dict[int, list[StoredEvent]] = {row.pk: [] for row in rows}
+    found = Event.objects.filter(case_id__gte=rows[0].pk, case_id__lte=rows[-1].pk).order_by("case_id", "version")
+    for event in found:
+        links.setdefault(event.case_id, []).append(_stored(event))
+    return [(row, links[row.pk]) for row in rows]
+
+
+def orphans() -> list[int]:
+    """Will return cases that have events and no row: somebody deleted the row."""
+    rows = Event.objects.exclude(case_id__in=Case.objects.values("pk")).order_by("case_id")
+    return list(rows.values_list("case_id", flat=True).distinct()[:100])
+
+
+def checkpoints() -> list[Checkpoint]:
+    """Will return the daily checkpoints, the first first."""
+    return list(Checkpoint.objects.order_by("day"))
+
+
+def hashes_between(start: datetime, end: datetime) -> Iterator[bytes]:
+    """Will return the hashes of the events recorded in [start, end), in the order of the log."""
+    rows = Event.objects.filter(at__gte=start, at__lt=end).order_by("seq")
+    for value in rows.values_list("hash", flat=True).iterator():
+        yield bytes(value)
+
+
+def as_json(row: Case) -> dict[str, Any]:
+    """Will return the place a case was reported at, as it was given and as it was understood."""
+    return dict(json.loads(row.place)) if row.place else {}

@@ -1,0 +1,50 @@
+"""The chain: a canonical encoding of an event, and the hash that ties it to the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = bytes(32)
+
+
+def encode(facts: Mapping[str, Any]) -> str:
+    """Will return the one canonical text of `facts`: sorted keys, no spaces, real characters.
+
+    This text itself is stored and hashed, so that a single changed byte shows.
+    Raises ValueError for NaN and infinities, which JSON does not have.
+    """
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest(
+    *,
+    previous: bytes,
+    case_id: int,
+    version: int,
+    move: str,
+    role: str,
+    post: str,
+    by: int | None,
+    at: datetime,
+    facts: str,
+) -> bytes:
+    """Will return the 32-byte hash of one event. `facts` is the stored text, `at` counts in microseconds."""
+    micros = (at - _EPOCH) // _MICROSECOND
+    head = f"{case_id}|{version}|{move}|{role}|{post}|{'' if by is None else by}|{micros}|"
+    return hashlib.sha256(previous + head.encode() + facts.encode("utf-8", "surrogatepass")).digest()
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = datetime.resolution
+
+
+def stamp(at: datetime) -> str:
+    """Will return an instant as facts hold it: UTC, ISO 8601, ending in Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def instant(text: str) -> datetime:
+    """Will read what `stamp` wrote."""
+    return datetime.fromisoformat(text)
