@@ -20,9 +20,7 @@ def compile_one(out: str, *source: str, upgrade: list[str]) -> None:
     """Will write requirements/<out>, keeping the versions that are there unless told to upgrade."""
     command = [str(UV), "pip", "compile", *COMMON, "--custom-compile-command=make lock", *upgrade]
     environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    subprocess.run(
-        [*command, *source, "--output-file", f"requirements/{out}"], cwd=ROOT, env=environ, check=True
-    )
+    subprocess.run([*command, *source, "--output-file", f"requirements/{out}"], cwd=ROOT, env=environ, check=True)
 
 
 def main(upgrade: list[str]) -> None:
@@ -30,9 +28,7 @@ def main(upgrade: list[str]) -> None:
     compile_one("uv.txt", "requirements/uv.in", upgrade=upgrade)
     compile_one("dev.txt", "pyproject.toml", "--group=dev", upgrade=upgrade)
     # Constrained by dev.txt, so an upgrade there comes here too.
-    compile_one(
-        "run.txt", "pyproject.toml", "--group=build", "--constraint=requirements/dev.txt", upgrade=upgrade
-    )
+    compile_one("run.txt", "pyproject.toml", "--group=build", "--constraint=requirements/dev.txt", upgrade=upgrade)
 
 
 if __name__ == "__main__":

@@ -46,9 +46,7 @@ def step(zh: str, en: str, command: list[str], **environ: str) -> None:
     )
     if done.returncode:
         sys.stderr.write(done.stdout.decode("utf-8", "replace"))
-        sys.exit(
-            f"{zh}没有成功，原因见上；改正后再运行一次即可。/ {en}: failed, see above. Run it again when mended."
-        )
+        sys.exit(f"{zh}没有成功，原因见上；改正后再运行一次即可。/ {en}: failed, see above; mend it and run again.")
 
 
 def sound() -> bool:

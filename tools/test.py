@@ -1,0 +1,68 @@
+"""Runs every test on SQLite, then on PostgreSQL, and says loudly what did not run and why.
+
+    python -m tools.test [pytest's own arguments]
+
+With CI=true in the environment PostgreSQL is a must. DATABASE_URL, if it names a PostgreSQL, is the one used.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5
+
+
+def pytest(arguments: list[str], database: str) -> int:
+    """Will run pytest on one database with two workers. Returns its exit code."""
+    workers = [] if any(a.startswith(("-n", "--pdb")) for a in arguments) else ["-n", "2"]
+    command = [sys.executable, "-m", "pytest", "-rsx", *workers, *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": database}, check=False).returncode
+
+
+def headline(text: str) -> None:
+    """Will print one line that cannot be missed."""
+    print(f"\n=== {text}", flush=True)
+
+
+def on_postgres(arguments: list[str]) -> tuple[str, int | None]:
+    """Will run the tests on PostgreSQL. Returns what it was, and pytest's exit code, or None when there is none."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql://")):
+        headline("PostgreSQL, the one that DATABASE_URL names")
+        return "PostgreSQL of DATABASE_URL", pytest(arguments, given)
+    try:
+        with postgres.temporary(fast=True) as (url, programs):
+            headline(str(programs))
+            return str(programs), pytest(arguments, url)
+    except postgres.UnavailableError as error:
+        headline(f"NOT RUN on PostgreSQL: {error}")
+        return "PostgreSQL", None
+
+
+def main(arguments: list[str]) -> int:
+    """Will run both, print what happened to each, and return 0 only if all that had to pass passed."""
+    began = time.monotonic()
+    headline("SQLite")
+    codes: dict[str, int | None] = {"SQLite": pytest(arguments, "sqlite://")}
+    name, code = on_postgres(arguments)
+    codes[name] = code
+    must = os.environ.get("CI") == "true"
+    headline(f"{time.monotonic() - began:.0f} s in all")
+    for name, code in codes.items():
+        said = "passed" if code == 0 else "no test chosen" if code == NO_TESTS else f"FAILED (pytest said {code})"
+        if code is None:
+            said = "NOT RUN" + (", and CI must run it" if must else "")
+        print(f"    {name}: {said}")
+    return int(any(code not in ((0,) if must else (0, None)) for code in codes.values()))
+
+
+if __name__ == "__main__":
+    # A server that a test run started must not outlive it, also when the run is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(main(sys.argv[1:]))
