@@ -1,5 +1,7 @@
 """Who people are to a case: roles, posts, what they cover, and who answers when nobody is there."""
 
+from doorstep.ground.people.rules.check import Difference, Fault, check, diff
+from doorstep.ground.people.rules.holding import hold, overlap
 from doorstep.ground.people.rules.scope import (
     Actor,
     PostRef,
@@ -31,10 +33,13 @@ from doorstep.ground.people.rules.structure import (
     superior_of,
     vacant,
 )
+from doorstep.ground.people.rules.table import StaffRow, read_posts, read_staff, read_units
 
 __all__ = [
     "Actor",
     "Answering",
+    "Difference",
+    "Fault",
     "Holder",
     "People",
     "PostRef",
@@ -42,6 +47,7 @@ __all__ = [
     "Role",
     "Scope",
     "Serving",
+    "StaffRow",
     "UnitKind",
     "UnitRow",
     "actor",
@@ -49,9 +55,16 @@ __all__ = [
     "area_of",
     "area_post",
     "assemble",
+    "check",
+    "diff",
     "head_of",
+    "hold",
     "lineage",
+    "overlap",
     "post_ref",
+    "read_posts",
+    "read_staff",
+    "read_units",
     "scope",
     "sees",
     "serving",

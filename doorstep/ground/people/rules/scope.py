@@ -24,7 +24,10 @@ AREA_ROLES = frozenset({Role.CENTRE, Role.CHECKER, Role.LEADER, Role.ASSESSOR, R
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """A post somebody acts in. `deputising_for`: the absent person's name, or "" while a post is vacant, else None."""
+    """A post somebody acts in.
+
+    `deputising_for`: the absent person's name, "" when standing in for a vacant post, None in one's own.
+    """
 
     code: str
     name: str
@@ -74,7 +77,7 @@ def post_ref(who: People, post: PostRow, deputising_for: str | None = None) -> P
 
 
 def actor(who: People, holders: Mapping[str, Holder], user_id: int, name: str) -> Actor:
-    """Will return the person with the posts they hold, deputise in, or stand in for while nobody holds them."""
+    """Will return the person with the posts they hold, deputise in, or stand in for."""
     held: list[PostRef] = []
     own = {code for code, holder in holders.items() if holder.user_id == user_id and code in who.posts}
     for code in own:
@@ -149,7 +152,7 @@ class Serving:
 def serving(
     who: People, holders: Mapping[str, Holder], *, duty_grid: str = "", areas: tuple[str, ...] = ()
 ) -> Serving | None:
-    """Will return who serves a place: its duty grid's worker, else a worker of its area, else the area's head.
+    """Will return who serves a place: its duty grid's worker, else its area's, else the area's head.
 
     `areas`: codes of the place, the narrowest first. A vacant post shows the person who stands in for it.
     None only when the edition has nobody at all.

@@ -31,9 +31,12 @@ class UnitKind(StrEnum):
     CONTRACTOR = "contractor"
 
 
+GOVERNING = frozenset({UnitKind.COUNTY, UnitKind.TOWN, UnitKind.COMMUNITY})
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit of one edition. `area` is the code of the area it governs, or "" (a department has its parent's)."""
+    """A unit of one edition. `area`: the code of the area it governs, or "" (a department has its parent's)."""
 
     code: str
     names: Mapping[str, str]
@@ -102,7 +105,7 @@ def assemble(edition_id: int, units: list[UnitRow], posts: list[PostRow]) -> Peo
     for unit in unit_rows.values():
         children.setdefault(unit.parent, []).append(unit.code)
         # The government of an area, not a bureau that happens to carry the same area code.
-        if unit.area and unit.kind in (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.COMMUNITY):
+        if unit.area and unit.kind in GOVERNING:
             unit_by_area.setdefault(unit.area, unit.code)
     posts_of: dict[str, list[str]] = {}
     heads: dict[str, str] = {}
@@ -133,19 +136,20 @@ def assemble(edition_id: int, units: list[UnitRow], posts: list[PostRow]) -> Peo
 
 
 def _whole(who: People) -> str:
-    """Will return the one area that is the whole territory: that of the root units. "" when they have several."""
-    areas = {who.units[code].area for code in who.roots if who.units[code].area}
+    """Will return the one area that is the whole territory: what the root units govern; "" if not one."""
+    roots = [who.units[code] for code in who.roots]
+    areas = {unit.area for unit in roots if unit.area and unit.kind in GOVERNING}
     return areas.pop() if len(areas) == 1 else ""
 
 
 def _centres(who: People, whole: str) -> tuple[str, ...]:
-    """Will return the centre posts, that of the whole territory first, then by the width of their area and code."""
+    """Will return the centre posts, the whole territory's first, then the wider areas', then by code."""
     found = [(area_of(who, post), post.code) for post in who.posts.values() if post.role is Role.CENTRE]
     return tuple(code for _, _, code in sorted((area != whole, len(area), code) for area, code in found))
 
 
 def lineage(who: People, unit: str) -> tuple[str, ...]:
-    """Will return the unit and the units above it, nearest first; a cycle ends it, an unknown unit gives ()."""
+    """Will return the unit and the units above it, nearest first; () for an unknown unit."""
     found: list[str] = []
     while unit in who.units and unit not in found:
         found.append(unit)
@@ -171,7 +175,7 @@ def area_of(who: People, post: PostRow) -> str:
 
 
 def head_of(who: People, unit: str) -> str:
-    """Will return the head post of the unit, else of the unit above, and so on, else the centre's; "" if none."""
+    """Will return the head post of the unit, else of the nearest unit above, else the centre; "" if none."""
     for code in lineage(who, unit):
         if code in who.heads:
             return who.heads[code]
@@ -236,9 +240,9 @@ def answering(who: People, holders: Mapping[str, Holder], post: str) -> Answerin
 
 
 def area_post(who: People, areas: tuple[str, ...]) -> str:
-    """Will return the head post of the government of the first of `areas` that has one (属地兜底).
+    """Will return the head post of the first of `areas` that has a government with one (属地兜底).
 
-    `areas`: area codes of a cell, the narrowest first. Else the head of the root, else the centre; "" if none.
+    `areas`: area codes of a cell, the narrowest first. Else the root's head, else the centre; "" if none.
     """
     for area in areas:
         unit = who.unit_by_area.get(area)

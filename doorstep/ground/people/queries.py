@@ -1,0 +1,145 @@
+"""Reading people: an edition's units and posts, and who holds what at an instant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
+from doorstep.ground.people.models import Absence, Post, Roster, Tenure, Unit, User
+from doorstep.ground.people.rules import (
+    Actor,
+    Holder,
+    People,
+    PostRow,
+    Role,
+    UnitKind,
+    UnitRow,
+    assemble,
+    hold,
+)
+from doorstep.ground.people.rules import actor as assemble_actor
+from doorstep.lib.refusal import Refusal
+from doorstep.lib.snapshots import Snapshots
+
+
+class UnknownUserError(Refusal):
+    """Nobody logs in by that name. Data: `user`."""
+
+    code = "user_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class UserRef:
+    """What the rest of the program may know of an account."""
+
+    id: int
+    username: str
+    name: str
+    active: bool
+
+
+def read(edition_id: int) -> People:
+    """Will return an edition as it stands in the database: for drafts, which change."""
+    units = [
+        UnitRow(code, names, parent, UnitKind(kind), phone, area)
+        for code, names, parent, kind, phone, area in Unit.objects.filter(edition_id=edition_id).values_list(
+            "code", "names", "parent", "kind", "phone", "area"
+        )
+    ]
+    posts = [
+        PostRow(code, names, unit, Role(role), area, duty_grid, phone, superior)
+        for code, names, unit, role, area, duty_grid, phone, superior in Post.objects.filter(
+            edition_id=edition_id
+        ).values_list("code", "names", "unit", "role", "area", "duty_grid", "phone", "superior")
+    ]
+    return assemble(edition_id, units, posts)
+
+
+_snapshots: Snapshots[int, People] = Snapshots(read)
+
+
+def snapshot(edition_id: int) -> People:
+    """Will return a published edition, held in memory. Two queries the first time, none after."""
+    return _snapshots.get(edition_id)
+
+
+def local_day(at: datetime) -> date:
+    """Will return the city's day at an instant."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def current(at: datetime) -> People:
+    """Will return the people edition in force. Raises editions' NothingPublishedError."""
+    return snapshot(editions.current_of(Kind.PEOPLE, local_day(at)).id)
+
+
+def _holders_on(day: date) -> dict[str, Holder]:
+    in_span = Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
+    names: dict[int, str] = {}
+    tenures: list[tuple[str, int]] = []
+    for post, user, name, active in (
+        Tenure.objects.filter(in_span)
+        .order_by("from_on", "id")
+        .values_list("post_code", "user_id", "user__name", "user__is_active")
+    ):
+        tenures.append((post, user))
+        if active:
+            names[user] = name
+    away: dict[int, int | None] = {}
+    for user, deputy, name, active in (
+        Absence.objects.filter(from_on__lte=day, to_on__gte=day)
+        .order_by("from_on", "id")
+        .values_list("user_id", "deputy_id", "deputy__name", "deputy__is_active")
+    ):
+        away[user] = deputy
+        if active:
+            names[deputy] = name
+    return hold(tenures, away, names)
+
+
+_held: Snapshots[tuple[date, str], dict[str, Holder]] = Snapshots(lambda key: _holders_on(key[0]), keep=8)
+
+
+def holders(at: datetime) -> dict[str, Holder]:
+    """Will return who holds each post at an instant: post code -> holder; vacant posts are not in it.
+
+    One query when nothing changed since the last asking about that day, three otherwise. Do not change what
+    you are given: it is shared.
+    """
+    day = local_day(at)
+    token = Roster.objects.filter(pk=1).values_list("token", flat=True).first()
+    return _held.get((day, token)) if token else _holders_on(day)
+
+
+def actor(user_id: int, at: datetime) -> Actor:
+    """Will return the person with the posts they act in at that instant.
+
+    Somebody unknown, switched off, absent or without a post acts in none. Raises NothingPublishedError.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).values_list("name", flat=True).first()
+    if user is None:
+        return Actor(user_id, "")
+    return assemble_actor(current(at), holders(at), user_id, user)
+
+
+def user_named(username: str) -> UserRef:
+    """Will return the account of that log-in name. Raises UnknownUserError."""
+    row = User.objects.filter(username=username).first()
+    if row is None:
+        raise UnknownUserError(user=username)
+    return UserRef(row.id, row.username, row.name, row.is_active)
+
+
+def users(ids: list[int]) -> dict[int, UserRef]:
+    """Will return the accounts with those keys, in one query."""
+    return {u.id: UserRef(u.id, u.username, u.name, u.is_active) for u in User.objects.filter(pk__in=ids)}
+
+
+def forget() -> None:
+    """Will empty what is held in memory; a restore and tests need it."""
+    _snapshots.clear()
+    _held.clear()
