@@ -1,0 +1,86 @@
+"""Reading the vault without a look: who left a contact, its mask, who looked. The contact itself: actions.reveal."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from doorstep.vault import keys
+from doorstep.vault.models import Contact, Look
+from doorstep.vault.rules import PERIODS, Masked, Retention, mask
+from doorstep.vault.sealing import unseal
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look, or one try."""
+
+    case_id: int
+    number: int
+    viewer: int | None
+    post: str
+    reason: str
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the person can be reached, without saying who they are."""
+
+    phone: bool
+    email: bool
+
+
+def exists(case_ids: Collection[int]) -> set[int]:
+    """Will return those of the cases whose reporter left a contact that is not erased."""
+    return set(_live(case_ids).values_list("case_id", flat=True))
+
+
+def ways(case_ids: Collection[int]) -> dict[int, Ways]:
+    """Will return, for the cases with a contact, whether there is a phone number and an e-mail address."""
+    rows = _live(case_ids).values_list("case_id", "has_phone", "has_email")
+    return {case_id: Ways(phone, email) for case_id, phone, email in rows}
+
+
+def masked(case_id: int, *, to_handler: bool = True) -> Masked | None:
+    """Will return the contact starred out, None where there is none. Raises UnreadableError."""
+    row = _live([case_id]).first()
+    if row is None:
+        return None
+    return mask(unseal(keys.ring(), case_id, row.sealed, hide=row.hide), to_handler=to_handler)
+
+
+def looks(case_id: int) -> list[LookRow]:
+    """Will return every look at the case's contact, the first one first."""
+    return [_row(look) for look in Look.objects.filter(case_id=case_id).order_by("number")]
+
+
+def looks_by(viewer: int, *, since: datetime) -> list[LookRow]:
+    """Will return what one user looked at since then, the newest first: for the auditor."""
+    return [_row(look) for look in Look.objects.filter(viewer=viewer, at__gte=since).order_by("-at", "-number")]
+
+
+def due_for_erasure(retention: Retention, now: datetime, *, limit: int = 1000) -> list[int]:
+    """Will return cases of the class whose contact has been kept long enough since they closed, the oldest first."""
+    period = PERIODS[retention]
+    if period is None:
+        return []
+    due = Contact.objects.filter(
+        retention=retention.value, erased_at__isnull=True, released_at__isnull=False, released_at__lte=now - period
+    )
+    return list(due.order_by("released_at").values_list("case_id", flat=True)[:limit])
+
+
+def under_older_keys() -> int:
+    """Will return how many contacts are sealed under a key that is not the newest."""
+    return Contact.objects.filter(erased_at__isnull=True).exclude(key=keys.ring().newest).count()
+
+
+def _live(case_ids: Collection[int]) -> QuerySet[Contact]:
+    return Contact.objects.filter(case_id__in=list(case_ids), erased_at__isnull=True)
+
+
+def _row(look: Look) -> LookRow:
+    return LookRow(look.case_id, look.number, look.viewer, look.post, look.reason, look.at, look.outcome)
