@@ -34,7 +34,7 @@ docs: setup ## regenerate what docs/ has from the code
 	@$(BIN)/python -m tools.docs
 
 messages: setup ## compile the Chinese catalogue and list what it lacks
-	@$(BIN)/python -m tools.messages
+	@$(BIN)/python -m tools.words
 
 bench: setup ## the benchmarks, with the machine's description: docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)

@@ -1,6 +1,8 @@
 """What every test has: no network, a clock that stands still, Chinese, nothing left of the test before."""
 
+import re
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils import translation
 
 from doorstep.lib import snapshots
@@ -54,6 +58,32 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
         patch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
         yield
+
+
+_WRITES_A_CASE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\W+cases_", re.I)
+_ROOT = re.escape(str(Path(__file__).resolve().parent.parent))
+_OURS = re.compile(_ROOT + r"/(doorstep/(?!lib/)|tests/(?!conftest))")
+_MAY_WRITE = re.compile(_ROOT + r"/(doorstep/cases/actions(\.py$|/)|doorstep/.*/migrations/|tests/)")
+
+
+def _watch(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Will stop a write to the tables of cases that comes from anywhere but doorstep/cases/actions, or a test."""
+    if _WRITES_A_CASE.match(str(sql)):
+        frame = sys._getframe(1)
+        while frame and not _OURS.search(frame.f_code.co_filename):
+            frame = frame.f_back  # type: ignore[assignment]
+        writer = frame.f_code.co_filename if frame else "nobody"
+        assert frame is None or _MAY_WRITE.search(writer), f"{writer} writes a case: {str(sql)[:80]}"
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_actions_write_cases() -> None:
+    def watch(connection: BaseDatabaseWrapper, **_: Any) -> None:
+        if _watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(_watch)
+
+    connection_created.connect(watch, weak=False)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ CHECKS = {
     "form": [str(BIN / "ruff"), "format", "--check", "."],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "generated pages": [PYTHON, "-m", "tools.docs", "--check"],
-    "messages": [PYTHON, "-m", "tools.messages", "--check"],
+    "messages": [PYTHON, "-m", "tools.words"],
 }
 
 
