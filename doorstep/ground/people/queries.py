@@ -137,9 +137,3 @@ def user_named(username: str) -> UserRef:
 def users(ids: list[int]) -> dict[int, UserRef]:
     """Will return the accounts with those keys, in one query."""
     return {u.id: UserRef(u.id, u.username, u.name, u.is_active) for u in User.objects.filter(pk__in=ids)}
-
-
-def forget() -> None:
-    """Will empty what is held in memory; a restore and tests need it."""
-    _snapshots.clear()
-    _held.clear()
