@@ -17,6 +17,7 @@ from doorstep.ground.worktime.rules import (
     read_sessions,
 )
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.sheets import read_table
 from doorstep.lib.snapshots import Snapshots
 
 DATA = Path(__file__).with_name("data")
@@ -87,7 +88,7 @@ def shipped_days(name: str = SHIPPED) -> tuple[Day, ...]:
     """Will return the days of the calendar that ships. Raises UnknownCalendarError."""
     if name != SHIPPED:
         raise UnknownCalendarError(calendar=name, known=SHIPPED)
-    return tuple(read_days((DATA / f"{name}-days.csv").read_text(encoding="utf-8"), file=f"{name}-days.csv"))
+    return tuple(read_days(read_table(DATA / f"{name}-days.csv"), file=f"{name}-days.csv"))
 
 
 @cache
@@ -95,7 +96,7 @@ def shipped_sessions(name: str = SHIPPED) -> tuple[Session, ...]:
     """Will return the office hours of the calendar that ships. Raises UnknownCalendarError."""
     if name != SHIPPED:
         raise UnknownCalendarError(calendar=name, known=SHIPPED)
-    return tuple(read_sessions((DATA / f"{name}-hours.csv").read_text(encoding="utf-8"), file=f"{name}-hours.csv"))
+    return tuple(read_sessions(read_table(DATA / f"{name}-hours.csv"), file=f"{name}-hours.csv"))
 
 
 @cache

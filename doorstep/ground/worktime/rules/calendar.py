@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,13 @@ class DayKind(StrEnum):
 
 
 class CalendarFaultError(Refusal):
-    """The days and hours cannot be compiled. data: reason, calendar, on."""
+    """Days and hours that make no calendar. data: reason (empty | years | hours | no_work | uneven), calendar, on."""
 
     code = "calendar_fault"
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**data)
+        self.code = f"calendar_fault_{data['reason']}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,10 @@ class LimitError(Refusal):
 
     code = "limit_unreadable"
 
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**data)
+        self.code = f"limit_{data['reason']}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

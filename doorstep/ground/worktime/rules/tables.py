@@ -1,16 +1,16 @@
 """Days and office hours as rows of a file: read, checked, compared, laid over one another."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from doorstep.ground.worktime.rules.calendar import FULL_DAY, Calendar, Day, DayKind, Session, hours_of
 from doorstep.lib.refusal import Refusal
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _KINDS = {
     "work": DayKind.WORK,
     "workday": DayKind.WORK,
@@ -25,9 +25,13 @@ _YES = {"yes", "true", "1", "y", "是"}
 
 
 class CalendarRowsError(Refusal):
-    """Rows of the file cannot be read. data: file, line, reason, text; count of faulty rows."""
+    """Rows cannot be read. data: file, line, text, count (faulty rows), reason (columns, date, kind, twice, hours)."""
 
     code = "calendar_rows"
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**data)
+        self.code = f"calendar_rows_{data['reason']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +53,47 @@ class Change:
     name: str
 
 
-def _rows(text: str, *, file: str, needs: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if not line.startswith("#")]
-    reader = csv.DictReader(io.StringIO("\n".join(lines)))
-    names = [name.strip().lower() for name in reader.fieldnames or []]
-    if any(need not in names for need in needs):
-        raise CalendarRowsError(file=file, line=1, reason="columns", text=", ".join(names)[:80], count=1)
-    skipped = len(text.lstrip("\ufeff").splitlines()) - len(lines)
-    found = []
-    for number, row in enumerate(reader, start=2):
-        cells = {
-            k.strip().lower(): (v or "").strip()
-            for k, v in row.items()
-            if isinstance(k, str) and not isinstance(v, list)
-        }
-        if any(cells.values()):
-            found.append((number + skipped, cells))
-    return found
+def _date(text: str) -> date:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return date(int(found[1]), int(found[2]), int(found[3]))
 
 
-def read_days(text: str, *, file: str = "") -> list[Day]:
-    """Will read `date,kind,name[,source][,provisional]` rows. Lines that begin with # are comments.
+def _first(faults: Sequence[tuple[int, str, str]], *, file: str) -> CalendarRowsError:
+    line, reason, text = faults[0]
+    return CalendarRowsError(file=file, line=line, reason=reason, text=text[:60], count=len(faults))
+
+
+def _need(rows: Sequence[Mapping[str, str]], columns: Sequence[str], *, file: str) -> None:
+    if rows and not set(columns) <= rows[0].keys():
+        raise CalendarRowsError(file=file, line=1, reason="columns", text=", ".join(columns), count=1)
+
+
+def read_days(rows: Sequence[Mapping[str, str]], *, file: str = "") -> list[Day]:
+    """Will read `date,kind,name[,source][,provisional]` rows, ascending by date.
 
     kind is work or off (上班, 放假 too). Raises CalendarRowsError for the first faulty row, with their count.
     """
+    _need(rows, ("date", "kind"), file=file)
     found: dict[date, Day] = {}
     faults: list[tuple[int, str, str]] = []
-    for number, row in _rows(text, file=file, needs=("date", "kind")):
+    for line, row in enumerate(rows, start=2):
         try:
-            on = date.fromisoformat(row["date"].replace("/", "-"))
+            on = _date(row["date"])
         except ValueError:
-            faults.append((number, "date", row["date"]))
+            faults.append((line, "date", row["date"]))
             continue
         kind = _KINDS.get(row["kind"].lower())
         if kind is None:
-            faults.append((number, "kind", row["kind"]))
+            faults.append((line, "kind", row["kind"]))
         elif on in found:
-            faults.append((number, "twice", row["date"]))
+            faults.append((line, "twice", row["date"]))
         else:
             provisional = row.get("provisional", "").lower() in _YES
             found[on] = Day(on, kind, row.get("name", "")[:60], row.get("source", "")[:300], provisional)
     if faults:
-        number, reason, cell = faults[0]
-        raise CalendarRowsError(file=file, line=number, reason=reason, text=cell[:60], count=len(faults))
+        raise _first(faults, file=file)
     return sorted(found.values(), key=lambda day: day.on)
 
 
@@ -116,30 +118,24 @@ def _session(row: Mapping[str, str]) -> Session:
     if closes <= opens:
         raise ValueError(row["closes"])
     begin, end = row.get("from", ""), row.get("to", "")
-    return Session(
-        opens,
-        closes,
-        weekdays,
-        date.fromisoformat(begin) if begin else date.min,
-        date.fromisoformat(end) if end else date.max,
-    )
+    return Session(opens, closes, weekdays, _date(begin) if begin else date.min, _date(end) if end else date.max)
 
 
-def read_sessions(text: str, *, file: str = "") -> list[Session]:
+def read_sessions(rows: Sequence[Mapping[str, str]], *, file: str = "") -> list[Session]:
     """Will read `opens,closes[,weekdays][,from][,to]` rows: 08:30,12:00,12345,2026-06-01,2026-09-30.
 
     weekdays are ISO digits, 1 Monday; from and to are inclusive and may be empty. Raises CalendarRowsError.
     """
+    _need(rows, ("opens", "closes"), file=file)
     found: list[Session] = []
-    faults: list[tuple[int, str]] = []
-    for number, row in _rows(text, file=file, needs=("opens", "closes")):
+    faults: list[tuple[int, str, str]] = []
+    for line, row in enumerate(rows, start=2):
         try:
             found.append(_session(row))
         except ValueError:
-            faults.append((number, ",".join(row.values())))
+            faults.append((line, "hours", ", ".join(row.values())))
     if faults or not found:
-        number, cell = faults[0] if faults else (1, "")
-        raise CalendarRowsError(file=file, line=number, reason="hours", text=cell[:60], count=max(len(faults), 1))
+        raise _first(faults or [(1, "hours", "")], file=file)
     return found
 
 
