@@ -1,6 +1,6 @@
 """The only file that writes cases. Flow calls it; nothing else may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from doorstep.cases.rules import chain, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
 from doorstep.lib.refusal import Refusal
+
+EDITIONS = ("map", "catalog", "duty", "calendar", "people")
 
 
 class StaleError(Refusal):
@@ -32,6 +34,16 @@ class Place:
     lon: float | None = None
     lat: float | None = None
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What an old system says happened to an imported case after it was filed."""
+
+    move: str
+    role: Role
+    at: datetime
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Opening:
     code_hash: bytes
     key: bytes
     fingerprint: bytes
+    later: tuple[Later, ...] = ()
 
 
 def reserve(name: str, count: int) -> list[int]:
@@ -71,15 +84,19 @@ def open_cases(openings: Sequence[Opening]) -> None:
     """Will write a batch of new cases, their first events and their filing keys. The caller holds the transaction."""
     if not openings:
         return
-    numbers = reserve("event", len(openings))
+    numbers = iter(reserve("event", sum(1 + len(new.later) for new in openings)))
     cases, events, keys = [], [], []
-    for seq, new in zip(numbers, openings, strict=True):
-        target = moves.decide(Snapshot(), "file", role=new.role, post=new.post, by=new.by, at=new.at, facts=new.facts)
-        event, text = _link(
-            Snapshot(), case_id=new.case_id, move="file", role=new.role, post=new.post, by=new.by, at=new.at,
-            facts={**new.facts, "to": target.value},
-        )  # fmt: skip
-        after = replay.apply(Snapshot(), event, target)
+    for new in openings:
+        after = Snapshot()
+        for move, role, post, by, at, facts in _history(new):
+            before = after
+            target = moves.decide(before, move, role=role, post=post, by=by, at=at, facts=facts)
+            event, text = _link(
+                before, case_id=new.case_id, move=move, role=role, post=post, by=by, at=at,
+                facts={**facts, "to": target.value},
+            )  # fmt: skip
+            after = replay.apply(before, event, target)
+            events.append(_event_row(event, seq=next(numbers), text=text, previous=before.head))
         cases.append(
             projection.row(after)
             | {
@@ -93,13 +110,18 @@ def open_cases(openings: Sequence[Opening]) -> None:
                 "followers": 0,
             }
             | {field.name: getattr(new.where, field.name) for field in fields(Place)}
-            | {f"{kind}_edition": new.editions.get(kind) for kind in ("map", "catalog", "duty", "calendar", "people")}
+            | {f"{kind}_edition": new.editions.get(kind) for kind in EDITIONS}
         )
-        events.append(_event_row(event, seq=seq, text=text, previous=chain.GENESIS))
         keys.append({"key": new.key, "case_id": new.case_id, "fingerprint": new.fingerprint, "at": new.at})
     _insert(Case, cases)
     _insert(Event, events)
     _insert(FilingKey, keys)
+
+
+def _history(new: Opening) -> Iterator[tuple[str, Role, str, int | None, datetime, Mapping[str, Any]]]:
+    yield "file", new.role, new.post, new.by, new.at, new.facts
+    for later in new.later:
+        yield later.move, later.role, "", None, later.at, later.facts
 
 
 @transaction.atomic

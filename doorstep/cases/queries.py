@@ -13,6 +13,7 @@ from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, Fil
 from doorstep.cases.rules import replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import OPEN, Status
+from doorstep.ground.people.rules import Scope
 from doorstep.lib.refusal import Refusal
 
 GONE = ("screening", "closed")
@@ -80,22 +81,25 @@ def everything() -> QuerySet[Case]:
     return Case.objects.all()
 
 
-def visible(*, everything: bool, posts: Iterable[str], units: Iterable[str], areas: Iterable[str]) -> QuerySet[Case]:
-    """Will return the cases that somebody with this reach may see: by holder, unit, co-unit, or area.
+def visible(scope: Scope) -> QuerySet[Case]:
+    """Will return the cases that somebody with this scope may see: by holder, unit, co-unit, or place.
 
     A case in which the reader's own unit or post is the accused is never among them.
     """
-    posts, units, areas = list(posts), list(units), list(areas)
-    if everything:
+    if scope.nothing:
+        return Case.objects.none()
+    if scope.everything:
         found = Case.objects.all()
     else:
-        reach = Q(holder__in=posts) | Q(unit__in=units)
-        for unit in units:
+        areas = sorted(scope.areas)
+        reach = Q(holder__in=sorted(scope.posts)) | Q(unit__in=sorted(scope.units))
+        reach |= (
+            Q(cell__in=areas) | Q(community__in=areas) | Q(town__in=areas) | Q(duty_grid__in=sorted(scope.duty_grids))
+        )
+        for unit in sorted(scope.units):
             reach |= Q(co_units__contains=f",{unit},")
-        for area in areas:
-            reach |= Q(cell=area) | Q(community=area) | Q(town=area) | Q(duty_grid=area)
-        found = Case.objects.filter(reach) if (posts or units or areas) else Case.objects.none()
-    accused = [*posts, *units]
+        found = Case.objects.filter(reach)
+    accused = sorted(scope.posts | scope.units)
     return found.exclude(accused__in=accused) if accused else found
 
 

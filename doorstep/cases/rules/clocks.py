@@ -13,8 +13,9 @@ from doorstep.cases.rules.chain import instant, stamp
 
 
 class ClockName(StrEnum):
-    """The four promises with a time limit."""
+    """The four promises with a time limit, and the centre's own: to look at what the machine was unsure of."""
 
+    SCREEN = "screen"
     CLAIM = "claim"
     CONTACT = "contact"
     SOLVE = "solve"

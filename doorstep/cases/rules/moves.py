@@ -111,6 +111,7 @@ _ROWS = [
     _move("rate",      S.CLOSED,                               None,         _any(R.RESIDENT, R.CENTRE),                N.ANSWERS),
     _move("call_back", frozenset(State) - {S.SCREENING},       None,         R.CENTRE,                                  N.CALL),
     _move("reopen",    S.CLOSED,                               S.REWORK,     _any(R.RESIDENT, R.AUDITOR, R.CENTRE),     N.REASON, N.HOLDER),
+    _move("settle", frozenset({State.UNCLAIMED, State.SCREENING}), State.CLOSED, Role.MACHINE, Need.REASON, Need.CLAIMED_OUTCOME),
     _move("merge",     OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.MASTER),
     _move("withdraw",  OPEN,                                   S.CLOSED,     R.RESIDENT),
     _move("terminate", OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.REASON, N.PUBLIC_REPLY),
@@ -331,6 +332,7 @@ GUARDS: dict[str, Callable[..., str]] = {
     "reopen": _reopen_ok,
     "urge": _urge_ok,
     "merge": _merge_ok,
+    "settle": lambda case, **_: "" if case.imported else "not_imported",
 }
 
 

@@ -61,3 +61,8 @@ def spaced(plain: str) -> str:
 def key_hash(key: str) -> bytes:
     """Will return what is stored of a client's idempotency key."""
     return hashlib.sha256(key.encode("utf-8", "replace")).digest()
+
+
+def same(stored: bytes, given: bytes) -> bool:
+    """Will compare two stored codes in a time that does not tell where they differ."""
+    return hmac.compare_digest(stored, given)

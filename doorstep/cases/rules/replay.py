@@ -45,6 +45,7 @@ class Snapshot:
     holder: str = ""
     unit: str = ""
     accused: str = ""
+    imported: bool = False  # an old system's case: its past may be written down as it was told
     co_units: Mapping[str, str] = field(default_factory=dict)  # unit -> "called" | what it answered
     arrival: datetime | None = None
     clocks: Mapping[ClockName, Clock] = field(default_factory=dict)
@@ -123,6 +124,7 @@ def _file(before: Snapshot, event: Event) -> dict[str, Any]:
         "urgent": bool(facts.get("urgent")),
         "difficulty": facts.get("difficulty", 2),
         "filed_at": event.at,
+        "imported": facts.get("channel") == "import",
         "holder": facts["holder"],
         "unit": facts["unit"],
     }
@@ -317,6 +319,7 @@ EFFECTS: dict[str, Effect] = {
     "merge": _close,
     "withdraw": _close,
     "terminate": _close,
+    "settle": _close,
     "urge": lambda _b, e: {"urged_at": e.at},
     "supervise": lambda _b, e: {"supervised": dict(e.facts["supervision"])},
     "remind": _remind,
@@ -327,6 +330,7 @@ EFFECTS: dict[str, Effect] = {
 
 # Which clocks a move finishes. The rest run on: a claim is not a solution.
 FINISHES: dict[str, tuple[ClockName, ...]] = {
+    "dispatch": (ClockName.SCREEN,),
     "claim": (ClockName.CLAIM,),
     "contact": (ClockName.CONTACT,),
     "ask": (ClockName.CONTACT,),
@@ -386,7 +390,7 @@ class Step:
 # Escalation as data. The order within a clock is the order in time.
 STEPS: tuple[Step, ...] = tuple(
     Step(clock, light, timedelta(hours=hours), does)
-    for clock in (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE)
+    for clock in (ClockName.SCREEN, ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE)
     for light, hours, does in (
         ("amber", 0, "remind_holder"),
         ("red", 0, "remind_head"),

@@ -1,0 +1,100 @@
+"""Time itself: what becomes due by the clock alone, taken in batches, each as an event."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from doorstep.cases import actions, queries
+from doorstep.cases.rules.chain import stamp
+from doorstep.cases.rules.clocks import ClockName
+from doorstep.cases.rules.replay import Snapshot, Step, pending, wake_at
+from doorstep.cases.rules.states import Role, State
+from doorstep.flow import check, clocks
+from doorstep.flow import ground as grounds
+from doorstep.flow.assign import higher
+from doorstep.flow.ground import Ground
+from doorstep.ground.people import rules as people
+
+log = logging.getLogger(__name__)
+
+PUT_OFF = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What one look at the clock did."""
+
+    woken: int = 0
+    moves: int = 0
+    failed: int = 0
+
+
+def tick(*, now: datetime, limit: int = 500) -> Tick:
+    """Will take the cases that time must look at, in batches, until none is due.
+
+    A case that raises is put off by an hour and logged: it can neither stall the others nor hide.
+    """
+    ground = grounds.at(now)
+    woken = moves = failed = 0
+    while due := queries.due_to_wake(now, limit):
+        for case_id in due:
+            woken += 1
+            try:
+                moves += _wake(case_id, ground, now)
+            except actions.StaleError:
+                continue  # somebody moved it meanwhile; it wakes again by its new hour
+            except Exception:
+                failed += 1
+                log.exception("case %s could not be chased; put off an hour", case_id)
+                actions.put_off(case_id=case_id, until=now + PUT_OFF)
+    return Tick(woken, moves, failed)
+
+
+def _wake(case_id: int, ground: Ground, now: datetime) -> int:
+    """Will make every move that is due on one case, and say how many."""
+    made = 0
+    case = queries.snapshot(case_id)
+    while True:
+        move = _due(case, ground, now)
+        if move is None:
+            break
+        name, facts = move
+        case = actions.record(case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts, seen=case.version)
+        made += 1
+    if not made:  # nothing to do by the rules, though the row said so: let the row say what the rules say
+        actions.put_off(case_id=case_id, until=max(wake_at(case) or now + PUT_OFF, now + PUT_OFF))
+    return made
+
+
+def _due(case: Snapshot, ground: Ground, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """Will return the next move that time makes, or None."""
+    if case.state is State.WAITING and case.waiting_until and case.waiting_until <= now:
+        return "time_out", {"dues": clocks.resume(ground, case, now)}
+    if case.state is State.PAUSED and case.review_at and case.review_at <= now:
+        return "resume", {"dues": clocks.resume(ground, case, now), "reason": "review"}
+    if case.state is State.HANDLED and case.lapse_at and case.lapse_at <= now:
+        facts = {"call_back": "due", "reopen_until": stamp(now + check.REOPEN_WITHIN)}
+        return "lapse", facts
+    if case.arrival and case.arrival <= now:
+        called = [unit for unit, state in case.co_units.items() if state == "called"]
+        to = [people.head_of(ground.people, unit) for unit in called]
+        return "remind", {"signal": f"whistle:{stamp(case.arrival)}", "to": to, "units": called, "arrival_red": True}
+    for at, step in pending(case)[:1]:
+        if at <= now:
+            return _step(case, ground, now, step)
+    return None
+
+
+def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[str, dict[str, Any]]:
+    if step.does == "escalate":
+        new = clocks.restart(ground, case, now, ClockName.CLAIM)
+        return "escalate", {**higher(ground, case, now), "reason": "overdue", "signal": step.signal, "clocks": new}
+    to = [case.holder]
+    if step.does == "remind_head":
+        above = people.superior_of(ground.people, case.holder)
+        to += [above] if above else []
+    facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "to": to}
+    if step.light == "red" and step.clock is ClockName.SOLVE:
+        facts["call_back"] = "due"  # expiry always queues a call-back
+    return "remind", facts

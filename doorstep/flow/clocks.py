@@ -1,0 +1,100 @@
+"""Starting and moving a case's clocks: the sums of worktime over the limits of the catalogue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.cases.rules import clocks
+from doorstep.cases.rules.chain import stamp
+from doorstep.cases.rules.clocks import Clock, ClockName
+from doorstep.cases.rules.replay import Snapshot
+from doorstep.flow.ground import Ground
+from doorstep.ground.catalog import rules as catalog
+from doorstep.ground.catalog.rules import Standard
+from doorstep.ground.worktime import rules as worktime
+
+FIRST = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
+SCREEN_LIMIT = "2 working hours"
+_limit = cache(worktime.parse_limit)
+
+
+def standard_of(ground: Ground, *, category: str, difficulty: int, urgent: bool) -> Standard:
+    """Will return the standard that sets a case's limits and its evidence."""
+    return catalog.standard(ground.catalog, category, difficulty, urgent)
+
+
+def start_many(ground: Ground, standards: Sequence[Standard], starts: Sequence[datetime]) -> list[list[dict[str, str]]]:
+    """Will return, for each case, the facts that start its clocks: one sum a distinct limit, over all cases at once."""
+    begin = np.array([int(start.timestamp()) for start in starts], dtype=np.int64)
+    by_limit: dict[str, list[tuple[int, ClockName]]] = {}
+    for i, standard in enumerate(standards):
+        for name in FIRST:
+            limit = getattr(standard, name.value)
+            if limit:
+                by_limit.setdefault(limit, []).append((i, name))
+    found: list[dict[ClockName, dict[str, str]]] = [{} for _ in standards]
+    for limit, wanted in by_limit.items():
+        rows = np.array([i for i, _ in wanted])
+        dues: npt.NDArray[np.int64] = np.asarray(
+            worktime.due(ground.calendar, begin[rows], _limit(limit)), dtype=np.int64
+        )
+        for (i, name), due in zip(wanted, dues.tolist(), strict=True):
+            found[i][name] = clocks.started(
+                name.value,
+                limit=limit,
+                rule=standards[i].id,
+                start=starts[i],
+                due=datetime.fromtimestamp(due, starts[i].tzinfo),
+            )
+    return [[one[name] for name in FIRST if name in one] for one in found]
+
+
+def start(ground: Ground, standard: Standard, at: datetime, *names: ClockName) -> list[dict[str, str]]:
+    """Will return the facts that start these clocks (all of them when none is named) for one case."""
+    facts = start_many(ground, [standard], [at])[0]
+    return [fact for fact in facts if not names or fact["name"] in names]
+
+
+def due_of(ground: Ground, clock: Clock, at: datetime) -> datetime:
+    """Will return when a stopped clock is due if it runs on from `at`: what remained when it stopped, from now.
+
+    What remained is counted to the due of that moment, so an extension survives a stop; a clock that was
+    already red stays red.
+    """
+    stopped = clock.stopped[-1][0]
+    if stopped >= clock.due:
+        return clock.due
+    if worktime.is_natural(_limit(clock.limit)):
+        return clock.due + (at - stopped)
+    left = worktime.elapsed_at(ground.calendar, stopped, clock.due, worktime.Unit.WORKING_MINUTES)
+    return worktime.due_at(ground.calendar, at, worktime.Limit(max(1, -(-left // 60)), worktime.Unit.WORKING_MINUTES))
+
+
+def resume(ground: Ground, case: Snapshot, at: datetime) -> dict[str, str]:
+    """Will return the new dues of the clocks that stand still and now run on."""
+    return {
+        name.value: stamp(due_of(ground, clock, at))
+        for name, clock in case.clocks.items()
+        if clock.done is None and clock.stopped and clock.stopped[-1][1] is None
+    }
+
+
+def restart(ground: Ground, case: Snapshot, at: datetime, *names: ClockName) -> list[dict[str, Any]]:
+    """Will start clocks anew under the case's own standard: after a hand-over, an escalation, a rework."""
+    standard = standard_of(ground, category=case.category, difficulty=case.difficulty, urgent=case.urgent)
+    return list(start(ground, standard, at, *names))
+
+
+def later(ground: Ground, due: datetime, days: int) -> datetime:
+    """Will return a due date put off by so many working days."""
+    return worktime.due_at(ground.calendar, due, worktime.Limit(days, worktime.Unit.WORKING_DAYS))
+
+
+def screening(ground: Ground, at: datetime) -> dict[str, str]:
+    """Will return the facts of the centre's own clock: how soon somebody must look at an unsure report."""
+    due = worktime.due_at(ground.calendar, at, _limit(SCREEN_LIMIT))
+    return clocks.started(ClockName.SCREEN.value, limit=SCREEN_LIMIT, rule="screening", start=at, due=due)

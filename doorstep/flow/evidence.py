@@ -1,0 +1,41 @@
+"""Photos: from quarantine to a clean copy, off the request's path."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+
+from doorstep.cases import actions, queries
+from doorstep.lib import images
+from doorstep.lib.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+
+def keep(data: bytes) -> str:
+    """Will keep an uploaded original in quarantine, synced to disk, and return its token. It is never shown."""
+    return images.keep_original(settings.EVIDENCE_DIR / "quarantine", data)
+
+
+def process(*, limit: int = 20, now: datetime) -> int:
+    """Will clean the photos that wait: each decoded in a limited child, copied, its original deleted. Returns how many.
+
+    A photo that cannot be used is marked with the refusal; the case keeps everything else.
+    """
+    waiting = queries.waiting_evidence(limit)
+    for row in waiting:
+        name, refusal, width, height = _clean(row.token)
+        actions.settle_evidence(
+            case_id=row.case_id, token=row.token, name=name, refusal=refusal, width=width, height=height
+        )
+        images.discard(settings.EVIDENCE_DIR / "quarantine", row.token)
+    return len(waiting)
+
+
+def _clean(token: str) -> tuple[str, str, int, int]:
+    try:
+        photo = images.process(settings.EVIDENCE_DIR / "quarantine", token)
+    except Refusal as refusal:
+        log.info("photo refused: %s", refusal.code)
+        return "", refusal.code, 0, 0
+    return images.store(settings.EVIDENCE_DIR / "clean", photo), "", photo.width, photo.height

@@ -1,0 +1,37 @@
+"""Filing: the one path of a web form, a storm, an offline queue and the import of old cases."""
+
+from doorstep.flow.report.batch import file
+from doorstep.flow.report.values import (
+    FutureError,
+    KeyReusedError,
+    KeyShapeError,
+    PlaceMissingError,
+    PlaceOutsideError,
+    PlaceSwappedError,
+    PlaceUnknownError,
+    PlaceUnreadableError,
+    Receipt,
+    Report,
+    TextMissingError,
+    TextTooLongError,
+    TooManyPhotosError,
+    WhatUnknownError,
+)
+
+__all__ = [
+    "FutureError",
+    "KeyReusedError",
+    "KeyShapeError",
+    "PlaceMissingError",
+    "PlaceOutsideError",
+    "PlaceSwappedError",
+    "PlaceUnknownError",
+    "PlaceUnreadableError",
+    "Receipt",
+    "Report",
+    "TextMissingError",
+    "TextTooLongError",
+    "TooManyPhotosError",
+    "WhatUnknownError",
+    "file",
+]

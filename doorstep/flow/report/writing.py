@@ -1,0 +1,222 @@
+"""The one transaction: numbers, decisions, cases, events, keys, contacts; then the receipts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from doorstep.cases import actions, queries
+from doorstep.cases.rules import numbers
+from doorstep.cases.rules.states import Role
+from doorstep.flow import clocks, dispatch
+from doorstep.flow.dispatch import Matter
+from doorstep.flow.ground import Ground
+from doorstep.flow.report.values import Draft, KeyReusedError, Receipt
+from doorstep.lib.refusal import Refusal
+from doorstep.vault import actions as vault
+from doorstep.vault import rules as vault_rules
+from doorstep.vault.rules import ContactData
+
+
+def write(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Refusal], *, now: datetime) -> None:
+    """Will write the batch in one transaction and put a receipt, or KeyReusedError, into `answers` for each draft.
+
+    Two processes may meet on one key: the second one's batch is written again without what the first one wrote.
+    """
+    facts = _facts(drafts, ground, now)
+    shown = [vault_rules.redact(draft.text) for draft in drafts]
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                _write(drafts, facts, shown, ground, answers, now)
+        except IntegrityError:
+            if attempt == 2:
+                raise
+        else:
+            return
+
+
+def _write(
+    drafts: list[Draft],
+    facts: list[dict[str, Any]],
+    shown: Sequence[vault_rules.Redacted],
+    ground: Ground,
+    answers: dict[int, Receipt | Refusal],
+    now: datetime,
+) -> None:
+    taken = queries.filed_under([draft.key for draft in drafts])
+    fresh = [i for i, draft in enumerate(drafts) if draft.key not in taken]
+    for draft in drafts:
+        if draft.key in taken:
+            case_id, fingerprint = taken[draft.key]
+            same = fingerprint == draft.fingerprint
+            answers[draft.nth] = _receipt(draft, case_id, {}, repeated=True) if same else KeyReusedError()
+    if not fresh:
+        return
+    ids = actions.reserve("case", len(fresh))
+    openings, contacts = [], []
+    for case_id, i in zip(ids, fresh, strict=True):
+        draft = drafts[i]
+        receipt = _receipt(draft, case_id, facts[i])
+        answers[draft.nth] = receipt
+        openings.append(_opening(draft, case_id, facts[i], shown[i].text, receipt.code, ground))
+        contact = _sealed(draft, original=draft.text if shown[i].found else "")
+        if not contact.empty:
+            contacts.append((case_id, contact))
+    actions.open_cases(openings)
+    if contacts:
+        vault.store(contacts=contacts, now=now)
+    for case_id, i in zip(ids, fresh, strict=True):
+        report = drafts[i].report
+        if report.photos:
+            actions.add_evidence(case_id=case_id, tokens=report.photos, role=report.role, by=report.by, at=drafts[i].at)
+
+
+def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[str, Any]]:
+    """Will return the facts of each first event: with a dispatch where the machine is sure, for screening where not."""
+    certain = [draft for draft in drafts if not draft.doubts]
+    matters = [
+        Matter(
+            cell=str(ground.grid.codes[draft.row]),
+            category=draft.category,
+            difficulty=draft.difficulty,
+            urgent=draft.urgent,
+            at=draft.at,
+            accused=draft.report.accused,
+            confidence=draft.confidence,
+            chosen_by=draft.chosen_by,
+            others=draft.others,
+            lifted=draft.lifted,
+        )
+        for draft in certain
+    ]
+    decided = dict(zip((d.nth for d in certain), dispatch.facts_for(ground, matters, now=now), strict=True))
+    return [_common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground)) for draft in drafts]
+
+
+def _common(draft: Draft, ground: Ground) -> dict[str, Any]:
+    report = draft.report
+    facts: dict[str, Any] = {
+        "channel": report.channel.value,
+        "nature": report.nature or _nature(draft, ground),
+        "category": draft.category,
+        "cell": str(ground.grid.codes[draft.row]) if draft.row >= 0 else "",
+        "difficulty": draft.difficulty,
+        "urgent": draft.urgent,
+    }
+    if report.accused:
+        facts["accused"] = report.accused
+    if draft.hazards:
+        facts["hazards"] = list(draft.hazards)
+    if report.photos:
+        facts["photos"] = list(report.photos)
+    return facts
+
+
+def _nature(draft: Draft, ground: Ground) -> str:
+    found = ground.catalog.categories.get(draft.category)
+    return found.nature if found else ""
+
+
+def _screened(draft: Draft, ground: Ground) -> dict[str, Any]:
+    """Will return the facts of a report that a person must look at: the centre holds it, with the candidates ready."""
+    centre = ground.people.centres[0]
+    candidates = [[draft.category, round(draft.confidence, 4)]] if draft.category else []
+    return {
+        "holder": centre,
+        "unit": ground.people.posts[centre].unit,
+        "doubts": list(draft.doubts),
+        "candidates": candidates + [[code, round(p, 4)] for code, p in draft.others],
+        "cells": [str(ground.grid.codes[row]) for row in draft.touches[:6]],
+        "area": draft.area,
+        "lifted": [dict(lift) for lift in draft.lifted],
+        "clocks": [clocks.screening(ground, draft.at)],
+    }
+
+
+def _opening(
+    draft: Draft, case_id: int, facts: dict[str, Any], shown: str, code: str, ground: Ground
+) -> actions.Opening:
+    report = draft.report
+    found = ground.catalog.categories.get(draft.category)
+    return actions.Opening(
+        case_id=case_id,
+        role=Role(report.role),
+        post=report.post,
+        by=report.by,
+        at=draft.at,
+        facts=facts,
+        channel=report.channel.value,
+        nature=facts["nature"],
+        public=bool(found and found.public and not report.accused and not report.at_home),
+        language=report.language,
+        text=shown,
+        where=_where(draft, ground),
+        editions=ground.editions,
+        code_hash=numbers.code_hash(settings.SECRET_KEY, code),
+        key=draft.key,
+        fingerprint=draft.fingerprint,
+        later=report.later,
+    )
+
+
+def _where(draft: Draft, ground: Ground) -> actions.Place:
+    """Will return the columns of a place. One's own door is kept to the cell; its exact point goes to the vault."""
+    report, row = draft.report, draft.row
+    exact = report.lon is not None and not report.at_home
+    said: dict[str, Any] = {}
+    if exact:
+        said = {"lon": report.lon, "lat": report.lat, "crs": report.crs.value, "accuracy_m": report.accuracy_m}
+    if report.address and not report.at_home:
+        said["words"] = vault_rules.redact(report.address[:500]).text
+    if row < 0:
+        return actions.Place(
+            community=draft.area if _level(ground, draft.area) == "community" else "",
+            town=draft.area if _level(ground, draft.area) == "town" else "",
+            place=json.dumps(said, ensure_ascii=False) if said else "",
+        )
+    grid = ground.grid
+    return actions.Place(
+        community=str(grid.community[row]),
+        town=str(grid.town[row]),
+        duty_grid=str(grid.duty_grid[row]),
+        lon=draft.lon if exact else float(grid.lon[row]),
+        lat=draft.lat if exact else float(grid.lat[row]),
+        place=json.dumps(said, ensure_ascii=False) if said else "",
+    )
+
+
+def _level(ground: Ground, area: str) -> str:
+    return ground.grid.areas[area].level if area in ground.grid.areas else ""
+
+
+def _sealed(draft: Draft, *, original: str) -> ContactData:
+    """Will return what goes to the vault: who told us, their own door, and the text where something was marked out."""
+    report = draft.report
+    contact = report.contact or ContactData()
+    if report.at_home:
+        contact = replace(contact, lon=report.lon, lat=report.lat, address=contact.address or report.address)
+    return replace(contact, text=original) if original else contact
+
+
+def _receipt(draft: Draft, case_id: int, facts: dict[str, Any], *, repeated: bool = False) -> Receipt:
+    code = numbers.code(settings.SECRET_KEY, case_id, draft.report.key)
+    return Receipt(
+        case_id=case_id,
+        number=numbers.number(case_id),
+        code=numbers.spaced(code),
+        dispatched="trace" in facts,
+        unit=facts.get("unit", ""),
+        holder=facts.get("holder", ""),
+        hazards=draft.hazards,
+        repeated=repeated,
+    )
+
+
+def again(answer: Receipt | Refusal) -> Receipt | Refusal:
+    """Will return the same receipt for the same report that came twice in one batch."""
+    return replace(answer, repeated=True) if isinstance(answer, Receipt) else answer

@@ -1,0 +1,122 @@
+"""What the machine was not sure of, and what the centre alone may decide."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from doorstep.cases import queries
+from doorstep.cases.rules.replay import Snapshot
+from doorstep.cases.rules.states import OPEN, Role
+from doorstep.flow import dispatch as decisions
+from doorstep.flow.dispatch import Matter
+from doorstep.flow.ground import Ground
+from doorstep.flow.steps import sayable, step
+from doorstep.ground.people.rules import Actor
+from doorstep.lib.refusal import Refusal
+
+
+class CategoryUnknownError(Refusal):
+    """There is no such category in the catalogue in force."""
+
+    code = "category_unknown"
+
+
+class CellUnknownError(Refusal):
+    """There is no such cell on the map in force."""
+
+    code = "cell_unknown"
+
+
+class DispositionUnknownError(Refusal):
+    """There is no such special disposition."""
+
+    code = "disposition_unknown"
+
+
+class MasterClosedError(Refusal):
+    """A case can only be merged into one that is open."""
+
+    code = "master_closed"
+
+
+def check_what_and_where(ground: Ground, category: str, cell: str) -> None:
+    """Will raise CategoryUnknownError or CellUnknownError where the ground in force has no such thing."""
+    if category not in ground.catalog.index:
+        raise CategoryUnknownError(category=category)
+    if cell not in ground.grid.index:
+        raise CellUnknownError(cell=cell)
+
+
+def dispatch(
+    *,
+    case_id: int,
+    actor: Actor,
+    now: datetime,
+    category: str,
+    cell: str,
+    difficulty: int | None = None,
+    seen: int | None = None,
+) -> Snapshot:
+    """Will send a screened case on its way with the category and cell that a person chose. Its clocks begin now."""
+
+    def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
+        check_what_and_where(ground, category, cell)
+        hard = difficulty or max(case.difficulty, ground.catalog.categories[category].default_difficulty)
+        matter = Matter(cell, category, hard, case.urgent, now, accused=case.accused, chosen_by="staff")
+        return decisions.facts_for(ground, [matter], now=now)[0]
+
+    return step("dispatch", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
+
+
+def correct(
+    *, case_id: int, actor: Actor, now: datetime, category: str, cell: str, reason: str, seen: int | None = None
+) -> Snapshot:
+    """Will put category or place right before anybody has claimed the case. Due dates do not move."""
+
+    def facts(_: Snapshot, ground: Ground) -> dict[str, Any]:
+        check_what_and_where(ground, category, cell)
+        return {"category": category, "cell": cell, "reason": sayable(reason)}
+
+    return step("correct", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
+
+
+def decline(
+    *, case_id: int, actor: Actor, now: datetime, disposition: str, public_reply: str = "", seen: int | None = None
+) -> Snapshot:
+    """Will close a report that is not ours by a special disposition: reason, text and the channel that serves.
+
+    Without a text of their own the agent sends the catalogue's.
+    """
+
+    def facts(_: Snapshot, ground: Ground) -> dict[str, Any]:
+        found = ground.catalog.dispositions.get(disposition)
+        if found is None:
+            raise DispositionUnknownError(disposition=disposition)
+        texts = found.texts
+        return {
+            "disposition": disposition,
+            "public_reply": sayable(public_reply) or texts.get("zh") or next(iter(texts.values()), ""),
+            "channel": found.channel,
+        }
+
+    return step("decline", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
+
+
+def merge(*, case_id: int, actor: Actor, now: datetime, master: int, seen: int | None = None) -> Snapshot:
+    """Will make the case a duplicate of an open one. Its reporter keeps the code and sees the master's progress."""
+    if queries.snapshot(master).state not in OPEN:
+        raise MasterClosedError(case=master)
+    return step(
+        "merge", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts={"master": master}, seen=seen
+    )
+
+
+def merge_burst(*, case_ids: Sequence[int], actor: Actor, now: datetime, master: int) -> list[Snapshot | Refusal]:
+    """Will merge many reports of one matter; one that cannot be merged does not keep the others from it."""
+    found: list[Snapshot | Refusal] = []
+    for case_id in case_ids:
+        try:
+            found.append(merge(case_id=case_id, actor=actor, now=now, master=master))
+        except Refusal as refusal:
+            found.append(refusal)
+    return found

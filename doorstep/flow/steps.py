@@ -1,0 +1,76 @@
+"""What every step does the same: look at the case, find the actor's standing, write the event."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from doorstep.cases import actions, queries
+from doorstep.cases.rules.replay import Snapshot
+from doorstep.cases.rules.states import Role
+from doorstep.flow import ground as grounds
+from doorstep.flow.ground import Ground
+from doorstep.flow.standing import roles, stand_in
+from doorstep.ground.people import rules as people
+from doorstep.ground.people.rules import Actor
+from doorstep.vault import rules as vault
+
+Facts = Mapping[str, Any]
+
+
+def step(
+    move: str,
+    *,
+    case_id: int,
+    actor: Actor,
+    now: datetime,
+    wanted: tuple[Role, ...],
+    facts: Callable[[Snapshot, Ground], Facts] | Facts | None = None,
+    seen: int | None = None,
+) -> Snapshot:
+    """Will make one move by a member of staff, with the facts given or worked out from the case.
+
+    `wanted` are the roles in which the move may be made, the first that the actor has counts.
+    Raises NotYoursError, StaleError and the refusals of the move.
+    """
+    ground = grounds.at(now)
+    case = queries.snapshot(case_id)
+    if seen is not None and seen != case.version:
+        raise actions.StaleError(case=case_id, holder=case.holder, state=case.state.value)
+    role, post = stand_in(case, actor, ground, *wanted)
+    return actions.record(
+        case_id=case_id,
+        move=move,
+        role=role,
+        post=post,
+        by=actor.user_id,
+        at=now,
+        facts=facts(case, ground) if callable(facts) else facts,
+        seen=case.version,
+    )
+
+
+def may(case_id: int, *, actor: Actor, now: datetime) -> dict[Role, str]:
+    """Will return the roles, with their posts, in which the actor may deal with the case."""
+    return roles(queries.snapshot(case_id), actor, grounds.at(now))
+
+
+def sayable(text: str) -> str:
+    """Will return a text fit for others' eyes and for a log that cannot be edited: personal data marked out."""
+    return vault.redact(text.strip()).text
+
+
+def superior(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
+    """Will return to whom a case goes back: the post above its holder, never one that called it handled.
+
+    When everybody above had a hand in it, the centre gets it; `nobody_else` then says so on record.
+    """
+    who, holders = ground.people, ground.holders(now)
+    for post in people.succession(who, case.holder)[1:]:
+        unit = who.posts[post].unit
+        free = post not in case.closers and case.accused not in (post, unit)
+        if free and post in holders and holders[post].user_id not in case.closer_ids:
+            return {"holder": post, "unit": unit}
+    for post in who.centres:
+        if post not in case.closers:
+            return {"holder": post, "unit": who.posts[post].unit}
+    return {"holder": case.holder, "unit": case.unit, "nobody_else": True}
