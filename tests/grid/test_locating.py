@@ -106,8 +106,8 @@ def test_an_empty_grid_holds_nothing() -> None:
 
 
 def test_areas_are_those_of_the_ellipsoid() -> None:
-    shape = square(0, 0, wide=500, high=400)
-    geodesic = abs(pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shapely.segmentize(shape, 0.001))[0])
+    shape = shapely.segmentize(square(0, 0, wide=500, high=400), 0.001)
+    geodesic = abs(pyproj.Geod(ellps="WGS84").geometry_area_perimeter(shape)[0])
     assert area_m2([shape])[0] == pytest.approx(geodesic, rel=1e-6)
 
 

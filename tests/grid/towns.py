@@ -13,8 +13,9 @@ WEST, SOUTH = 120.0, 36.0
 
 def square(column: float, row: float, *, wide: float = 1, high: float = 1) -> Any:
     """Will return the cell at a place of the board, in WGS84 degrees."""
-    west, south = WEST + column * STEP, SOUTH + row * STEP
-    return shapely.box(west, south, west + wide * STEP, south + high * STEP)
+    # Rounded, so that the east of one cell is the west of the next to the bit.
+    edges = (WEST + column * STEP, SOUTH + row * STEP, WEST + (column + wide) * STEP, SOUTH + (row + high) * STEP)
+    return shapely.box(*(round(edge, 10) for edge in edges))
 
 
 def cell(code: str, polygon: Any, **facts: Any) -> CellRow:

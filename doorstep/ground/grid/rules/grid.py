@@ -71,8 +71,7 @@ class Grid:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees; NaN when the grid is empty."""
-        west, south, east, north = shapely.total_bounds(self.polygons)
-        return float(west), float(south), float(east), float(north)
+        return metric.box_round(self.polygons)
 
     @cached_property
     def metric(self) -> Metric:

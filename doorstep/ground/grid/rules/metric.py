@@ -48,6 +48,25 @@ class Metric:
             north = scale / stretch * (cosine0 * sine - sine0 * cosine * np.cos(turn))
         return east, north
 
+    def backward(self, east: ArrayLike, north: ArrayLike) -> tuple[Floats, Floats]:
+        """Will return WGS84 degrees of metres, within about a micrometre near the origin."""
+        x, y = np.asarray(east, float), np.asarray(north, float)
+        angle = np.radians(self.lat)
+        lon = self.lon + np.degrees(x / (_AXIS * np.cos(angle)))
+        lat = self.lat + np.degrees(y / _AXIS)
+        # Newton with the slopes of the origin: a few steps, since the plane is nearly flat where it is used.
+        curve = 1 - _E2 * np.sin(angle) ** 2
+        wide = np.radians(_AXIS * np.cos(angle) / curve**0.5)
+        high = np.radians(_AXIS * (1 - _E2) / curve**1.5)
+        for _ in range(8):
+            a, b = self.forward(lon, lat)
+            lon, lat = lon + (x - a) / wide, lat + (y - b) / high
+        return lon, lat
+
+    def back(self, shapes: Any) -> Any:
+        """Will return shapes in metres as WGS84 shapes."""
+        return shapely.transform(shapes, self.backward, interleaved=False)
+
     def project(self, shapes: Any) -> NDArray[np.object_]:
         """Will return WGS84 shapes in metres."""
         return np.asarray(shapely.transform(shapes, self.forward, interleaved=False))
@@ -55,11 +74,19 @@ class Metric:
 
 def about(shapes: Any) -> Metric:
     """Will return the plane about the middle of the box round all shapes; about 0, 0 when there are none."""
-    west, south, east, north = shapely.total_bounds(shapes)
+    west, south, east, north = box_round(shapes)
     if not np.isfinite([west, south, east, north]).all():
         return Metric(0.0, 0.0)
     # Off the poles, where the stretch would divide by nothing.
-    return Metric(float(west + east) / 2, float(np.clip((south + north) / 2, -89.0, 89.0)))
+    return Metric((west + east) / 2, min(89.0, max(-89.0, (south + north) / 2)))
+
+
+def box_round(shapes: Any) -> tuple[float, float, float, float]:
+    """Will return west, south, east, north of all shapes; NaN when there are none."""
+    if not np.size(shapes):
+        return np.nan, np.nan, np.nan, np.nan
+    west, south, east, north = shapely.total_bounds(shapes)
+    return float(west), float(south), float(east), float(north)
 
 
 def area_m2(shapes: Any) -> Floats:
