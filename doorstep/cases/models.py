@@ -195,11 +195,11 @@ class Cursor(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The Merkle root over a day's events, chained to the day before, to be published."""
+    """The Merkle root over the events recorded since the last one, chained to it, to be published daily."""
 
     day = models.DateField(primary_key=True)
+    upto = models.BigIntegerField()  # the last sequence number it covers
     events = models.BigIntegerField()
-    cases = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)

@@ -171,12 +171,15 @@ def after(seq: int, limit: int) -> list[StoredEvent]:
     On PostgreSQL a sequence number is drawn before its transaction commits, so the reader stops below the
     oldest transaction still running.
     """
-    rows = Event.objects.filter(seq__gt=seq).order_by("seq")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
-            rows = rows.filter(xid__lt=cursor.fetchone()[0])
-    return [_stored(row) for row in rows[:limit]]
+    return [_stored(row) for row in _settled(Event.objects.filter(seq__gt=seq).order_by("seq"))[:limit]]
+
+
+def _settled(rows: QuerySet[Event]) -> QuerySet[Event]:
+    if connection.vendor != "postgresql":
+        return rows
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+        return rows.filter(xid__lt=cursor.fetchone()[0])
 
 
 def cursor_of(name: str) -> int:
@@ -219,13 +222,25 @@ def checkpoints() -> list[Checkpoint]:
     return list(Checkpoint.objects.order_by("day"))
 
 
-def hashes_between(start: datetime, end: datetime) -> Iterator[bytes]:
-    """Will return the hashes of the events recorded in [start, end), in the order of the log."""
-    rows = Event.objects.filter(at__gte=start, at__lt=end).order_by("seq")
+def hashes_between(after_seq: int, upto: int) -> Iterator[bytes]:
+    """Will return the hashes of the events numbered in (after_seq, upto], in the order of the log."""
+    rows = Event.objects.filter(seq__gt=after_seq, seq__lte=upto).order_by("seq")
     for value in rows.values_list("hash", flat=True).iterator():
         yield bytes(value)
+
+
+def settled_seq() -> int:
+    """Will return the highest sequence number below which no event can still appear."""
+    rows = _settled(Event.objects.order_by("-seq"))
+    return rows.values_list("seq", flat=True).first() or 0
 
 
 def as_json(row: Case) -> dict[str, Any]:
     """Will return the place a case was reported at, as it was given and as it was understood."""
     return dict(json.loads(row.place)) if row.place else {}
+
+
+def columns(row: Case) -> dict[str, Any]:
+    """Will return a row's columns as plain values, to be compared with what its events make."""
+    found = {field.attname: getattr(row, field.attname) for field in Case._meta.concrete_fields}
+    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in found.items()}

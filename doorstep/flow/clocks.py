@@ -27,7 +27,9 @@ def standard_of(ground: Ground, *, category: str, difficulty: int, urgent: bool)
     return catalog.standard(ground.catalog, category, difficulty, urgent)
 
 
-def start_many(ground: Ground, standards: Sequence[Standard], starts: Sequence[datetime]) -> list[list[dict[str, str]]]:
+def start_many(
+    ground: Ground, standards: Sequence[Standard], starts: Sequence[datetime]
+) -> list[list[dict[str, str | int]]]:
     """Will return, for each case, the facts that start its clocks: one sum a distinct limit, over all cases at once."""
     begin = np.array([int(start.timestamp()) for start in starts], dtype=np.int64)
     by_limit: dict[str, list[tuple[int, ClockName]]] = {}
@@ -36,7 +38,7 @@ def start_many(ground: Ground, standards: Sequence[Standard], starts: Sequence[d
             limit = getattr(standard, name.value)
             if limit:
                 by_limit.setdefault(limit, []).append((i, name))
-    found: list[dict[ClockName, dict[str, str]]] = [{} for _ in standards]
+    found: list[dict[ClockName, dict[str, str | int]]] = [{} for _ in standards]
     for limit, wanted in by_limit.items():
         rows = np.array([i for i, _ in wanted])
         dues: npt.NDArray[np.int64] = np.asarray(
@@ -47,13 +49,14 @@ def start_many(ground: Ground, standards: Sequence[Standard], starts: Sequence[d
                 name.value,
                 limit=limit,
                 rule=standards[i].id,
+                calendar=ground.editions["calendar"],
                 start=starts[i],
                 due=datetime.fromtimestamp(due, starts[i].tzinfo),
             )
     return [[one[name] for name in FIRST if name in one] for one in found]
 
 
-def start(ground: Ground, standard: Standard, at: datetime, *names: ClockName) -> list[dict[str, str]]:
+def start(ground: Ground, standard: Standard, at: datetime, *names: ClockName) -> list[dict[str, str | int]]:
     """Will return the facts that start these clocks (all of them when none is named) for one case."""
     facts = start_many(ground, [standard], [at])[0]
     return [fact for fact in facts if not names or fact["name"] in names]
@@ -94,7 +97,14 @@ def later(ground: Ground, due: datetime, days: int) -> datetime:
     return worktime.due_at(ground.calendar, due, worktime.Limit(days, worktime.Unit.WORKING_DAYS))
 
 
-def screening(ground: Ground, at: datetime) -> dict[str, str]:
+def screening(ground: Ground, at: datetime) -> dict[str, str | int]:
     """Will return the facts of the centre's own clock: how soon somebody must look at an unsure report."""
     due = worktime.due_at(ground.calendar, at, _limit(SCREEN_LIMIT))
-    return clocks.started(ClockName.SCREEN.value, limit=SCREEN_LIMIT, rule="screening", start=at, due=due)
+    return clocks.started(
+        ClockName.SCREEN.value,
+        limit=SCREEN_LIMIT,
+        rule="screening",
+        calendar=ground.editions["calendar"],
+        start=at,
+        due=due,
+    )

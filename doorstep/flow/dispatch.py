@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from doorstep.flow import clocks
 from doorstep.flow.ground import Ground
-from doorstep.flow.standing import areas_of
 from doorstep.ground.duty import rules as duty
+from doorstep.ground.people import queries as people_queries
 from doorstep.ground.people import rules as people
 
 
@@ -38,20 +36,21 @@ def facts_for(ground: Ground, matters: Sequence[Matter], *, now: datetime) -> li
     """
     if not matters:
         return []
-    cells = np.array([ground.grid.index[m.cell] for m in matters], dtype=np.int32)
-    categories = np.array([ground.catalog.index[m.category] for m in matters], dtype=np.int32)
-    tiers = np.array([m.difficulty for m in matters], dtype=np.int8)
-    won, second = duty.resolve(ground.duty, cells, categories, tiers)
+    answers = duty.answers(
+        ground.duty,
+        ground.people,
+        people_queries.holders(now),
+        [ground.grid.index[m.cell] for m in matters],
+        [ground.catalog.index[m.category] for m in matters],
+        [m.difficulty for m in matters],
+    )
     standards = [
         clocks.standard_of(ground, category=m.category, difficulty=m.difficulty, urgent=m.urgent) for m in matters
     ]
     started = clocks.start_many(ground, standards, [m.at for m in matters])
-    holders = ground.holders(now)
     found = []
-    for matter, row, runner_up, standard, running in zip(
-        matters, won.tolist(), second.tolist(), standards, started, strict=True
-    ):
-        who = _who(ground, matter, row, holders)
+    for matter, answer, standard, running in zip(matters, answers, standards, started, strict=True):
+        post, recused = _not_the_accused(ground, answer.post, matter.accused)
         found.append(
             {
                 "category": matter.category,
@@ -59,37 +58,25 @@ def facts_for(ground: Ground, matters: Sequence[Matter], *, now: datetime) -> li
                 "difficulty": matter.difficulty,
                 "urgent": matter.urgent,
                 "tier": matter.difficulty,
-                "holder": who["post"],
-                "unit": who["unit"],
+                "holder": post,
+                "unit": ground.people.posts[post].unit,
                 "evidence_needed": list(standard.evidence),
                 "check_required": standard.check_required,
                 "clocks": running,
-                "trace": _trace(ground, matter, row, runner_up, standard.id, who),
+                "trace": _trace(ground, matter, answer, standard.id, recused=recused),
             }
         )
     return found
 
 
-def _who(ground: Ground, matter: Matter, row: int, holders: Mapping[str, people.Holder]) -> dict[str, Any]:
-    """Will return the post that answers, never the accused, with the person who holds it now."""
-    asked = ground.duty.rows[row].post if row >= 0 else people.area_post(ground.people, areas_of(ground, matter.cell))
-    chosen, recused = asked, False
-    if matter.accused:
-        for post in people.succession(ground.people, asked):
-            if matter.accused not in (post, ground.people.posts[post].unit):
-                break
-            recused = True
-        chosen = post
-    answers = people.answering(ground.people, holders, chosen)
-    post = answers.post
-    return {
-        "post": post,
-        "unit": ground.people.posts[post].unit,
-        "asked": asked,
-        "vacant": answers.vacant,
-        "recused": recused,
-        "person": answers.holder.user_id if answers.holder else None,
-    }
+def _not_the_accused(ground: Ground, post: str, accused: str) -> tuple[str, bool]:
+    """Will return the post that answers, or the first above it that is not the accused's own; and whether it moved."""
+    if not accused:
+        return post, False
+    for above in people.succession(ground.people, post):
+        if accused not in (above, ground.people.posts[above].unit):
+            return above, above != post
+    return post, False
 
 
 def _duty(ground: Ground, row: int) -> dict[str, Any] | None:
@@ -107,9 +94,7 @@ def _duty(ground: Ground, row: int) -> dict[str, Any] | None:
     }
 
 
-def _trace(
-    ground: Ground, matter: Matter, row: int, runner_up: int, standard: str, who: Mapping[str, Any]
-) -> dict[str, Any]:
+def _trace(ground: Ground, matter: Matter, answer: duty.Answer, standard: str, *, recused: bool) -> dict[str, Any]:
     """Will return why: everything that decided, in the words of codes; desks show it as "why me?"."""
     return {
         "editions": dict(ground.editions),
@@ -117,11 +102,11 @@ def _trace(
         "confidence": round(float(matter.confidence), 4),
         "next": [[code, round(float(p), 4)] for code, p in matter.others],
         "lifted": [dict(lift) for lift in matter.lifted],
-        "duty": _duty(ground, row),
-        "runner_up": _duty(ground, runner_up),
+        "duty": _duty(ground, answer.row),
+        "runner_up": _duty(ground, answer.runner_up),
+        "via": answer.via.value,
+        "asked": answer.asked,
+        "recused": recused,
+        "person": answer.holder.user_id if answer.holder else None,
         "standard": standard,
-        "asked": who["asked"],
-        "vacant": who["vacant"],
-        "recused": who["recused"],
-        "person": who["person"],
     }

@@ -1,7 +1,6 @@
 """Photos: from quarantine to a clean copy, off the request's path."""
 
 import logging
-from datetime import datetime
 
 from django.conf import settings
 
@@ -17,7 +16,7 @@ def keep(data: bytes) -> str:
     return images.keep_original(settings.EVIDENCE_DIR / "quarantine", data)
 
 
-def process(*, limit: int = 20, now: datetime) -> int:
+def process(*, limit: int = 20) -> int:
     """Will clean the photos that wait: each decoded in a limited child, copied, its original deleted. Returns how many.
 
     A photo that cannot be used is marked with the refusal; the case keeps everything else.

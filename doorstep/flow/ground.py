@@ -15,7 +15,7 @@ from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries as grid_queries
 from doorstep.ground.grid.rules import Grid
 from doorstep.ground.people import queries as people_queries
-from doorstep.ground.people.rules import Holder, People
+from doorstep.ground.people.rules import People
 from doorstep.ground.worktime import queries as worktime_queries
 from doorstep.ground.worktime.rules import Calendar
 from doorstep.lib.snapshots import Snapshots
@@ -33,10 +33,6 @@ class Ground:
     duty: DutyTable
     editions: dict[str, int]
 
-    def holders(self, now: datetime) -> dict[str, Holder]:
-        """Will return who holds which post at `now`, read at most once in ten seconds."""
-        return _HOLDERS.get((self.on, int(now.timestamp()) // 10))
-
 
 def local_day(now: datetime) -> date:
     """Will return the city's own day of an instant."""
@@ -51,7 +47,9 @@ def at(now: datetime) -> Ground:
     on = local_day(now)
     found = editions.current(on)
     ids = {kind: (found[kind] if kind in found else editions.current_of(kind, on)).id for kind in Kind}
-    return _GROUNDS.get((on, *(ids[kind] for kind in Kind)))
+    return _GROUNDS.get(
+        (on, ids[Kind.MAP], ids[Kind.CATALOG], ids[Kind.PEOPLE], ids[Kind.CALENDAR], ids[Kind.DUTY])
+    )
 
 
 def by_editions(*, on: date, map_id: int, catalog_id: int, people_id: int, calendar_id: int, duty_id: int) -> Ground:
@@ -80,15 +78,9 @@ def _load(key: tuple[date, int, int, int, int, int]) -> Ground:
     )
 
 
-def _load_holders(key: tuple[date, int]) -> dict[str, Holder]:
-    return people_queries.holders(key[0])
-
-
 _GROUNDS: Snapshots[tuple[date, int, int, int, int, int], Ground] = Snapshots(_load, keep=4)
-_HOLDERS: Snapshots[tuple[date, int], dict[str, Holder]] = Snapshots(_load_holders, keep=2)
 
 
 def forget() -> None:
     """Will drop what is held in memory: tests build many grounds."""
     _GROUNDS.clear()
-    _HOLDERS.clear()

@@ -10,6 +10,7 @@ from doorstep.cases.rules.states import Role
 from doorstep.flow import ground as grounds
 from doorstep.flow.ground import Ground
 from doorstep.flow.standing import roles, stand_in
+from doorstep.ground.people import queries as people_queries
 from doorstep.ground.people import rules as people
 from doorstep.ground.people.rules import Actor
 from doorstep.vault import rules as vault
@@ -64,7 +65,7 @@ def superior(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
 
     When everybody above had a hand in it, the centre gets it; `nobody_else` then says so on record.
     """
-    who, holders = ground.people, ground.holders(now)
+    who, holders = ground.people, people_queries.holders(now)
     for post in people.succession(who, case.holder)[1:]:
         unit = who.posts[post].unit
         free = post not in case.closers and case.accused not in (post, unit)

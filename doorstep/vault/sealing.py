@@ -28,6 +28,7 @@ def seal(ring: keys.Ring, case_id: int, contact: ContactData) -> str:
             "address": contact.address,
             "lon": contact.lon,
             "lat": contact.lat,
+            "text": contact.text,
         }
     )
     return ring.fernet.encrypt(plain + b" " * (-len(plain) % _STEP)).decode()

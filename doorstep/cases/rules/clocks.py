@@ -69,9 +69,16 @@ def amber_at(start: datetime, due: datetime) -> datetime:
     return start + timedelta(seconds=int((due - start).total_seconds() * AMBER_SHARE))
 
 
-def started(name: str, *, limit: str, rule: str, start: datetime, due: datetime) -> dict[str, str]:
-    """Will return the facts that start a clock."""
-    return {"limit": limit, "rule": rule, "start": stamp(start), "due": stamp(due), "name": name}
+def started(name: str, *, limit: str, rule: str, calendar: int, start: datetime, due: datetime) -> dict[str, str | int]:
+    """Will return the facts that start a clock, with the calendar edition that counted it."""
+    return {
+        "name": name,
+        "limit": limit,
+        "rule": rule,
+        "calendar": calendar,
+        "start": stamp(start),
+        "due": stamp(due),
+    }
 
 
 def read(facts: dict[str, Any]) -> Clock:

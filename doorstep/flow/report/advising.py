@@ -3,26 +3,46 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import numpy as np
+from django.conf import settings
 
 from doorstep.cases import queries
+from doorstep.cases.rules.states import Role
 from doorstep.flow.ground import Ground
-from doorstep.flow.models import current
 from doorstep.flow.report.values import Draft
-from doorstep.triage import category, difficulty, hazard, several
+from doorstep.ground.catalog.rules import Catalog
+from doorstep.ground.duty import rules as duty
+from doorstep.lib.snapshots import Snapshots
+from doorstep.triage import category, cold, difficulty, hazard, holder, several
 
 SURE = 0.75  # the least probability at which the machine dispatches without a person
 REPEATS_SINCE = timedelta(days=30)
 
 
+def model_of(catalog: Catalog) -> category.Model:
+    """Will return the text model in use: the trained one of the data folder, or else the catalogue's own words."""
+    _COLD_OF[catalog.edition_id] = catalog
+    return holder.current(settings.MODEL_DIR, otherwise=lambda: _COLD.get(catalog.edition_id))
+
+
+def _cold(edition_id: int) -> category.Model:
+    categories = _COLD_OF[edition_id].categories.values()
+    return cold.cold(
+        {c.code: [word for words in c.keywords.values() for word in words] for c in categories if not c.major},
+        {c.code: list(c.names.values()) for c in categories if not c.major},
+    )
+
+
+_COLD_OF: dict[int, Catalog] = {}
+_COLD: Snapshots[int, category.Model] = Snapshots(_cold, keep=2)
+
+
 def consider(drafts: Sequence[Draft], ground: Ground, *, now: datetime) -> None:
     """Will give each draft its category, hazards and difficulty, and say what is doubtful about it."""
-    texts = [draft.text for draft in drafts]
-    for draft, hits in zip(drafts, hazard.find(ground.catalog.hazards, texts), strict=True):
-        draft.hazards = tuple(dict.fromkeys(hit.kind for hit in hits))
-        draft.urgent = bool(hits)
+    found = hazard.hazards(ground.catalog.hazards, [draft.text for draft in drafts])
+    for draft, hits in zip(drafts, found, strict=True):
+        draft.hazards = tuple(dict.fromkeys(hit.kind for hit in hits if not hit.softened))
     _categories(drafts, ground)
-    _difficulty(drafts, ground, now)
+    _difficulty(drafts, ground, found, now)
     for draft in drafts:
         doubts = []
         if draft.row < 0 or (draft.ambiguous and not draft.report.cell):
@@ -33,47 +53,60 @@ def consider(drafts: Sequence[Draft], ground: Ground, *, now: datetime) -> None:
 
 
 def _categories(drafts: Sequence[Draft], ground: Ground) -> None:
-    open_ones = [draft for draft in drafts if not draft.report.category]
     for draft in drafts:
         if draft.report.category:
             draft.category, draft.confidence, draft.sure = draft.report.category, 1.0, True
-            draft.chosen_by = "resident" if draft.report.role == "resident" else "staff"
-    if not open_ones:
+            draft.chosen_by = "resident" if draft.report.role is Role.RESIDENT else "staff"
+    undecided = [draft for draft in drafts if not draft.report.category]
+    if not undecided:
         return
-    texts = [draft.text for draft in open_ones]
-    model = current(ground.catalog)
+    texts = [draft.text for draft in undecided]
+    model = model_of(ground.catalog)
     found = category.advise(model, texts)
     sure = category.sure(found, at_least=SURE)
-    for i, draft in enumerate(open_ones):
-        known = str(found.labels[i, 0]) in ground.catalog.index
-        draft.category = str(found.labels[i, 0]) if known else ""
+    for i, (draft, parts) in enumerate(zip(undecided, several.several(model, texts), strict=True)):
+        best = str(found.labels[i, 0])
+        known = best in ground.catalog.index and float(found.known[i]) > 0
+        draft.category = best if known else ""
         draft.confidence = float(found.probs[i, 0])
         draft.sure = bool(sure[i]) and known
         draft.others = tuple(
             (str(code), float(p)) for code, p in zip(found.labels[i, 1:], found.probs[i, 1:], strict=True) if code
         )
-        if several.matters(model, draft.text):
+        if parts.flag:
             draft.doubts = (*draft.doubts, "several")
 
 
-def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
+def _difficulty(
+    drafts: Sequence[Draft], ground: Ground, hazards: Sequence[tuple[hazard.HazardHit, ...]], now: datetime
+) -> None:
+    """Will grade the drafts and set what was urgent: by hazard, by the repeats in the cell, by the units it takes."""
     cells = [str(ground.grid.codes[draft.row]) if draft.row >= 0 else "" for draft in drafts]
     seen = queries.repeats(cells, now - REPEATS_SINCE)
-    default = [
-        ground.catalog.categories[d.category].default_difficulty if d.category in ground.catalog.index else 2
-        for d in drafts
-    ]
-    repeats = [seen.get((cell, d.category), 0) for cell, d in zip(cells, drafts, strict=True)]
-    units = [1] * len(drafts)
-    for i, draft in enumerate(drafts):
-        if draft.row >= 0 and draft.category in ground.catalog.index:
-            units[i] = ground.duty.units_at(draft.row, ground.catalog.index[draft.category])
-    found = difficulty.grade(
-        default=np.array(default),
-        hazards=[draft.hazards for draft in drafts],
-        repeats=np.array(repeats),
-        units=np.array(units),
+    known = [draft.category in ground.catalog.index for draft in drafts]
+    found = difficulty.difficulty(
+        [
+            ground.catalog.categories[draft.category].default_difficulty if there else 2
+            for draft, there in zip(drafts, known, strict=True)
+        ],
+        hazards=hazards,
+        repeats=[seen.get((cell, draft.category), 0) for cell, draft in zip(cells, drafts, strict=True)],
+        units=_units(drafts, ground),
     )
-    for draft, grade, lifted in zip(drafts, found.grades.tolist(), found.lifted, strict=True):
-        draft.difficulty = int(grade)
-        draft.lifted = tuple({"code": code, **data} for code, data in lifted)
+    for draft, level, urgent, lifted in zip(
+        drafts, found.level.tolist(), found.urgent.tolist(), found.lifted, strict=True
+    ):
+        draft.difficulty = int(level)
+        draft.urgent = bool(urgent)
+        draft.lifted = tuple({"code": lift.code, **lift.data} for lift in lifted)
+
+
+def _units(drafts: Sequence[Draft], ground: Ground) -> list[int]:
+    """Will return how many units the duty table names for each draft, the lead included."""
+    rows, _ = duty.resolve(
+        ground.duty,
+        [draft.row for draft in drafts],
+        [ground.catalog.index.get(draft.category, -1) for draft in drafts],
+        [2] * len(drafts),
+    )
+    return [1 + len(ground.duty.rows[row].co_units) if row >= 0 else 1 for row in rows.tolist()]

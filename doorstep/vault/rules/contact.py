@@ -10,6 +10,7 @@ class ContactData:
     """What a resident told us about themselves. Every field may be empty.
 
     `lon`, `lat` are the exact own-door position in WGS84 degrees. `hide` keeps the name from the handler.
+    `text` is the report word for word, where others see it with personal data marked out.
     """
 
     name: str = ""
@@ -19,11 +20,13 @@ class ContactData:
     lon: float | None = None
     lat: float | None = None
     hide: bool = True
+    text: str = ""
 
     @property
     def empty(self) -> bool:
         """Will be true if nothing at all was told."""
-        return not (self.name or self.phone or self.email or self.address) and self.lon is None and self.lat is None
+        said = self.name or self.phone or self.email or self.address or self.text
+        return not said and self.lon is None and self.lat is None
 
 
 class Retention(StrEnum):
@@ -93,7 +96,7 @@ def _mask_phone(phone: str) -> str:
         return ""
     digits = [i for i, char in enumerate(phone) if char.isdigit()]
     # Never more than the first three and the last four, and never more than half of a short number.
-    first, last = (3, 4) if len(digits) >= 10 else (0, max(len(digits) - 4, 0) // 2 + 1)
+    first, last = (3, 4) if len(digits) >= 10 else (0, len(digits) // 2)
     hidden = digits[first : len(digits) - last]
     return "".join("*" if i in hidden else char for i, char in enumerate(phone))
 
