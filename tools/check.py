@@ -16,8 +16,8 @@ PYTHON = str(BIN / "python")
 CHECKS = {
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
-    "style": [str(BIN / "ruff"), "check", "."],
-    "form": [str(BIN / "ruff"), "format", "--check", "."],
+    "style": [str(BIN / "ruff"), "check", "--output-format=concise", "."],
+    "form": [str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "generated pages": [PYTHON, "-m", "tools.docs", "--check"],
     "messages": [PYTHON, "-m", "tools.words"],

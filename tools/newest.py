@@ -46,7 +46,8 @@ def main(arguments: list[str]) -> int:
     environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
     make = [str(UV), "venv", "--quiet", "--clear", "--python", interpreter, str(VENV)]
     sync = [str(UV), "pip", "sync", "--quiet", "--require-hashes", "requirements/dev.txt"]
-    for command in (make, sync):
+    install = [str(UV), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."]
+    for command in (make, sync, install):
         subprocess.run(command, cwd=ROOT, env=environ, check=True)
     python = VENV / "bin" / "python"
     version = subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout.strip()
