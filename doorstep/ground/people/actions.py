@@ -364,5 +364,5 @@ def _held_by(tenure: Tenure) -> PostHeldError:
         post=tenure.post_code,
         name=tenure.user.name,
         from_on=tenure.from_on.isoformat(),
-        to_on=tenure.to_on.isoformat() if tenure.to_on else "",
+        to_on=tenure.to_on.isoformat() if tenure.to_on else "…",
     )

@@ -104,13 +104,13 @@ def _holders_on(day: date) -> dict[str, Holder]:
 _held: Snapshots[tuple[date, str], dict[str, Holder]] = Snapshots(lambda key: _holders_on(key[0]), keep=8)
 
 
-def holders(at: datetime) -> dict[str, Holder]:
-    """Will return who holds each post at an instant: post code -> holder; vacant posts are not in it.
+def holders(at: datetime | date) -> dict[str, Holder]:
+    """Will return who holds each post at an instant, or on a local day: post code -> holder; the vacant are not in it.
 
     One query when nothing changed since the last asking about that day, three otherwise. Do not change what
     you are given: it is shared.
     """
-    day = local_day(at)
+    day = local_day(at) if isinstance(at, datetime) else at
     token = Roster.objects.filter(pk=1).values_list("token", flat=True).first()
     return _held.get((day, token)) if token else _holders_on(day)
 

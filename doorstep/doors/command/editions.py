@@ -1,0 +1,97 @@
+"""What the commands for parts of the ground share: rehearsals, faults in words, one JSON document."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from doorstep.doors.words import catalogue
+
+
+class Told(Protocol):
+    """A fault: a code and data, and whether it is only a warning."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def warning(self) -> bool: ...
+
+
+SHOWN = 40
+
+
+@contextmanager
+def rehearsal(*, commit: bool) -> Iterator[None]:
+    """Will keep what is done inside only with `commit`; without it everything is tried and then undone."""
+    with transaction.atomic():
+        yield
+        if not commit:
+            transaction.set_rollback(True)
+
+
+def verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    example: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """Will add one verb of a group, with its help, its example and --json."""
+    parser = verbs.add_parser(
+        name,
+        help=text,
+        description=text,
+        epilog=_("Example: {command}").format(command=example),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_commit(parser: argparse.ArgumentParser) -> None:
+    """Will add --commit: without it a command shows what it would do."""
+    parser.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+
+
+def print_json(value: object) -> None:
+    """Will print one JSON document."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def told(fault: Told) -> str:
+    """Will return a fault's sentence."""
+    return _(catalogue()[fault.code]).format(**fault.data)
+
+
+def fault_rows(faults: Sequence[Told]) -> list[dict[str, object]]:
+    """Will return faults for JSON."""
+    return [{"code": f.code, "warning": f.warning, **f.data, "text": told(f)} for f in faults]
+
+
+def print_faults(faults: Sequence[Told], *, to_stderr: bool = False) -> None:
+    """Will print the first faults, a sentence each, and how many there are."""
+    out = sys.stderr if to_stderr else sys.stdout
+    for fault in faults[:SHOWN]:
+        print("  " + (_("warning: ") if fault.warning else _("fault: ")) + told(fault), file=out)
+    if len(faults) > SHOWN:
+        print("  " + _("… and {count} more").format(count=len(faults) - SHOWN), file=out)
+
+
+def print_verdict(faults: Sequence[Told]) -> int:
+    """Will print the faults and their number. Returns the exit code: 1 when there are errors."""
+    print_faults(faults)
+    grave = sum(not fault.warning for fault in faults)
+    print(
+        _("{grave} faults, {warnings} warnings.").format(grave=grave, warnings=len(faults) - grave)
+        if faults
+        else _("Nothing is wrong.")
+    )
+    return 1 if grave else 0
