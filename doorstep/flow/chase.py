@@ -79,7 +79,7 @@ def _due(case: Snapshot, ground: Ground, now: datetime) -> tuple[str, dict[str, 
     if case.arrival and case.arrival <= now:
         called = [unit for unit, state in case.co_units.items() if state == "called"]
         to = [people.head_of(ground.people, unit) for unit in called]
-        return "remind", {"signal": f"whistle:{stamp(case.arrival)}", "to": to, "units": called, "arrival_red": True}
+        return "remind", {"signal": f"whistle:{stamp(case.arrival)}", "posts": to, "units": called, "arrival_red": True}
     for at, step in pending(case)[:1]:
         if at <= now:
             return _step(case, ground, now, step)
@@ -94,7 +94,7 @@ def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[st
     if step.does == "remind_head":
         above = people.superior_of(ground.people, case.holder)
         to += [above] if above else []
-    facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "to": to}
+    facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "posts": to}
     if step.light == "red" and step.clock is ClockName.SOLVE:
         facts["call_back"] = "due"  # expiry always queues a call-back
     return "remind", facts

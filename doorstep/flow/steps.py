@@ -75,3 +75,8 @@ def superior(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
         if post not in case.closers:
             return {"holder": post, "unit": who.posts[post].unit}
     return {"holder": case.holder, "unit": case.unit, "nobody_else": True}
+
+
+def read_up_to(reader: str, seq: int) -> None:
+    """Will remember how far a reader of the log has come."""
+    actions.advance(name=reader, seq=seq)

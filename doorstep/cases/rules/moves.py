@@ -165,16 +165,16 @@ NEEDED: dict[Need, Callable[[Any], bool]] = {
     Need.CONTACT: lambda value: isinstance(value, Mapping) and _text(value.get("how")) and _text(value.get("result")),
     Need.PLAN: lambda value: isinstance(value, Mapping) and _text(value.get("measures")) and _text(value.get("until")),
     Need.CO_UNITS: lambda value: isinstance(value, list) and bool(value) and all(map(_text, value)),
-    Need.PROPOSED: lambda value: value in PROPOSALS,
+    Need.PROPOSED: lambda value: isinstance(value, str) and value in PROPOSALS,
     Need.EVIDENCE: lambda value: isinstance(value, list),
-    Need.CLAIMED_OUTCOME: lambda value: value in CLAIMABLE,
+    Need.CLAIMED_OUTCOME: lambda value: isinstance(value, str) and value in CLAIMABLE,
     Need.ANSWERS: _answers,
     Need.MASTER: lambda value: isinstance(value, int) and value > 0,
     Need.SUPERVISION: lambda value: (
         isinstance(value, Mapping) and _text(value.get("until")) and _text(value.get("post"))
     ),
     Need.CALL: lambda value: isinstance(value, Mapping) and isinstance(value.get("reached"), bool),
-    Need.TARGET: lambda value: value in set(State),
+    Need.TARGET: lambda value: isinstance(value, str) and value in set(State),
 }
 _FACT_OF = {need: need.value for need in Need} | {Need.PROPOSED: "move"}
 

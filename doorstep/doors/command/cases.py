@@ -1,5 +1,87 @@
+"""doorstep verify, doorstep tick."""
+
 import argparse
+import json
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from doorstep.cases.rules.numbers import number
+from doorstep.doors.command.kit import Commands, moment, progress
+from doorstep.doors.timer import loop
+from doorstep.flow import verify as proof
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add this group's commands."""
+def register(commands: Commands) -> None:
+    """Will add verify and tick."""
+    verify = commands.add_parser(
+        "verify",
+        help="replay and re-hash everything; name the first fault",
+        epilog="example: doorstep verify --json",
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON document")
+    verify.set_defaults(run=_verify)
+    tick = commands.add_parser("tick", help="the timer alone", epilog="example: doorstep tick --once")
+    tick.add_argument("--once", action="store_true", help="do every chore once and stop")
+    tick.add_argument("--now", type=moment, metavar="ISO", help="with --once: as if it were that instant")
+    tick.set_defaults(run=_tick)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    with progress(_("Replaying the record"), sys.stderr) as step:
+        found = proof.verify(progress=step)
+    if args.json:
+        print(
+            json.dumps(
+                {
+                    "clean": found.clean,
+                    "cases": found.cases,
+                    "events": found.events,
+                    "clocks": found.clocks,
+                    "checkpoints": found.days,
+                    "partition": found.partition,
+                    "faults": [
+                        {
+                            "kind": f.kind,
+                            "case": number(f.case_id) if f.case_id else None,
+                            "version": f.version,
+                            "detail": f.detail,
+                        }
+                        for f in found.faults
+                    ],
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        return 0 if found.clean else 1
+    print(
+        _("{cases} cases, {events} events, {clocks} clocks and {days} checkpoints were proven again.").format(
+            cases=found.cases, events=found.events, clocks=found.clocks, days=found.days
+        )
+    )
+    parts = found.partition
+    print(
+        _("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**parts)
+    )
+    for fault in found.faults:
+        where = _("case {number}, event {version}").format(
+            number=number(fault.case_id) if fault.case_id else "-", version=fault.version or "-"
+        )
+        print(f"{where}: {fault.kind}: {fault.detail}")
+    print(_("The record is clean.") if found.clean else _("The record has been touched. The first fault stands first."))
+    return 0 if found.clean else 1
+
+
+def _tick(args: argparse.Namespace) -> int:
+    if args.once:
+        print(json.dumps(loop.once(args.now or datetime.now(UTC))))
+        return 0
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    loop.forever(stop)
+    return 0

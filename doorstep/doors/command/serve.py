@@ -1,5 +1,156 @@
+"""doorstep serve: the web server and the timer, one supervised command."""
+
 import argparse
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from doorstep.doors.command import demo
+from doorstep.doors.command.kit import Commands
+from doorstep.lib.refusal import Refusal
+
+# Unbounded threads exhaust database connections; with group commit the waiting ones hold none.
+THREADS = 16
+BACKPRESSURE = 256
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add this group's commands."""
+class HomeTakenError(Refusal):
+    """Another server runs on the same data folder. data: home."""
+
+    code = "home_taken"
+
+
+class PortTakenError(Refusal):
+    """Something else listens on the port. data: host, port."""
+
+    code = "port_taken"
+
+
+def register(commands: Commands) -> None:
+    """Will add serve."""
+    serve = commands.add_parser(
+        "serve",
+        help="web server and timer",
+        epilog="example: doorstep serve --port 8000",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    serve.add_argument("--workers", type=int, default=1, help="web processes (1; more need PostgreSQL to gain)")
+    serve.add_argument("--surface", choices=("public", "staff", "all"), default=None, help="which doors are open (all)")
+    serve.add_argument("--no-timer", action="store_true", help="run no timer: another process does")
+    serve.add_argument("--prepare", action="store_true", help="migrate first, and build the demo city in an empty home")
+    serve.set_defaults(run=_serve)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Will hold the data folder for this server: two on one SQLite file would each think they are the only one."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.HOME / "serve.lock").open("w") as lock:
+        if connection.vendor == "sqlite":
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeTakenError(home=str(settings.HOME)) from None
+        yield
+
+
+def _free(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTakenError(host=host, port=port) from None
+
+
+class _Timer:
+    """The timer as a process of its own, started again if it dies."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, name="timer-watch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen([sys.executable, "-m", "doorstep", "tick"])
+            self._process.wait()
+            self._stopping.wait(1.0)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(10)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    if args.surface:
+        os.environ["DOORSTEP_SURFACE"] = args.surface
+    with _alone():
+        _free(args.host, args.port)
+        if args.prepare:
+            prepare()
+        call_command("collectstatic", "--no-input", verbosity=0)
+        timer = _Timer()
+        if not args.no_timer:
+            timer.start()
+        try:
+            _announce(args)
+            _web(args)
+        finally:
+            timer.stop()
+    return 0
+
+
+def prepare() -> None:
+    """Will bring the database up to date and, where there is nothing at all, build the demo city."""
+    call_command("migrate", verbosity=0)
+    if demo.is_empty():
+        demo.build()
+
+
+def _announce(args: argparse.Namespace) -> None:
+    address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0') else args.host}:{args.port}/"  # noqa: S104
+    print(_("Doorstep is open at {address}").format(address=address), flush=True)
+    if demo.is_demo():
+        print(demo.log_ins(address), flush=True)
+
+
+def _web(args: argparse.Namespace) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    options: dict[str, Any] = {
+        "address": args.host,
+        "port": args.port,
+        "interface": Interfaces.WSGI,
+        "workers": args.workers,
+        "blocking_threads": THREADS,
+        "backpressure": BACKPRESSURE,
+        "log_access": False,
+        "websockets": False,
+        "respawn_failed_workers": True,
+        "workers_kill_timeout": 10,
+    }
+    server = Granian("doorstep.wsgi:application", **options)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    server.serve()

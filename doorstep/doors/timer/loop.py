@@ -1,0 +1,61 @@
+"""Time itself: one loop that asks, again and again, what has become due."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import close_old_connections
+
+from doorstep.doors.notify import outbox
+from doorstep.flow import chase, evidence, seal
+from doorstep.lib.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something that is done every so many seconds. It says how much it did."""
+
+    name: str
+    every: float
+    does: Callable[[datetime], int]
+
+
+CHORES = (
+    Chore("photos", 1, lambda _: evidence.process()),
+    Chore("chase", 5, lambda now: chase.tick(now=now).moves),
+    Chore("outbox", 5, lambda now: outbox.write(now=now)),
+    Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
+)
+
+
+def once(now: datetime) -> dict[str, int]:
+    """Will do every chore once and say how much each did; one that fails does not keep the others from theirs."""
+    return {chore.name: _do(chore, now) for chore in CHORES}
+
+
+def _do(chore: Chore, now: datetime) -> int:
+    try:
+        return chore.does(now)
+    except Refusal as refusal:
+        log.warning("%s: %s", chore.name, refusal)
+    except Exception:
+        log.exception("%s failed; it is tried again", chore.name)
+    return 0
+
+
+def forever(stop: threading.Event) -> None:
+    """Will do each chore at its pace until `stop` is set."""
+    due = {chore.name: 0.0 for chore in CHORES}
+    while not stop.is_set():
+        begun = time.monotonic()
+        for chore in CHORES:
+            if begun >= due[chore.name]:
+                _do(chore, datetime.now(UTC))
+                due[chore.name] = time.monotonic() + chore.every
+        close_old_connections()
+        stop.wait(max(0.2, min(due.values()) - time.monotonic()))
