@@ -62,7 +62,7 @@ def clean_phone(text: str) -> str:
     extension = _EXTENSION.search(plain[:60])
     head = plain[: extension.start()] if extension else plain
     # 0532-87654321-801 and 87654321-801: a third group of few digits is an extension too.
-    dashed = re.fullmatch(r"((?:0\d{2,3}-)?[2-9]\d{6,7})-(\d{1,5})", head) if not extension else None
+    dashed = re.fullmatch(r"(1\d{10}|(?:0\d{2,3}-)?[2-9]\d{6,7})-(\d{1,6})", head) if not extension else None
     tail = extension.group(1) if extension else dashed.group(2) if dashed else ""
     number = _PUNCTUATION.sub("", dashed.group(1) if dashed else head)
     number = re.sub(r"^(?:\+|00)86(?=0?\d)", "", number)
