@@ -81,7 +81,8 @@ def commands() -> str:
         parts.append(
             f"\n## `{parser.prog}`\n\n{cell(parser.description or line)}\n\n```sh\n{parser.prog} {usage}".rstrip()
         )
-        parts.append("\n```\n")
+        shown = (parser.epilog or "").partition(": ")[2].strip()
+        parts.append(f"\n\n# for example\n{shown}\n```\n" if shown else "\n```\n")
         if arguments:
             rows = []
             for a in arguments:

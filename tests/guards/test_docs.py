@@ -49,6 +49,18 @@ def test_generated_pages_are_up_to_date() -> None:
     assert not sorted(docs.stale()), "make docs"
 
 
+def test_every_command_explains_itself_with_an_example() -> None:
+    from doorstep.doors.command.main import build
+
+    silent = [
+        parser.prog
+        for parser, line in docs.leaves(build())
+        if not (line or parser.description)
+        or (parser.prog not in (parser.epilog or "") and parser.prog != "doorstep help")
+    ]
+    assert not silent
+
+
 def test_every_setting_is_documented() -> None:
     tree = ast.parse((PROGRAM / "settings.py").read_text(encoding="utf-8"))
     read = {t for _, t in texts(tree) if re.fullmatch(r"DOORSTEP_[A-Z_]+|DATABASE_URL", t) and not t.endswith("_")}
