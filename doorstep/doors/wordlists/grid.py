@@ -1,0 +1,54 @@
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "spatial_unreadable": _("{file} could not be read as a map file. It is damaged or incomplete."),
+    "spatial_missing": _("There is no file {file}, or it cannot be opened."),
+    "spatial_format": _("{file} is not GeoJSON, GeoPackage or a Shapefile (.shp with its .shx and .dbf, or zipped)."),
+    "spatial_too_large": _("{file} has {count} {what}; at most {most} are read."),
+    "spatial_no_crs": _("{file} does not say its coordinate system. Name it, for example --crs EPSG:4544."),
+    "spatial_crs": _("The coordinate system {crs} of {file} is not known. Name it, for example --crs EPSG:4490."),
+    "spatial_encoding": _("The text of {file} is not {encoding}. Name its encoding, for example --encoding GBK."),
+    "grid_field_unknown": _("The file has no column “{column}” for {field}. Its columns are: {columns}."),
+    "grid_field_word": _("“{field}” is not a field of a cell. The fields are: {known}."),
+    "grid_code_field_missing": _(
+        "No column can serve as the cell code. Name one with --code; the columns are: {columns}."
+    ),
+    "grid_snap_width": _("The snapping width must be above 0 and at most {most} metres, not {width}."),
+    "grid_code_unknown": _("The map has no cell or area {code}."),
+    "grid_cells_unfit": _("{count} cells have no code, a code twice, or no valid shape, and cannot be loaded: {codes}"),
+    "grid_faulty": _("The map “{name}” has {count} errors and cannot be published ({kinds}). Concerned: {codes}"),
+    "grid_changed_meanwhile": _("The map “{name}” was loaded anew while it was being checked. Publish it again."),
+    "grid_fields_file": _("The field map {file} is not readable TOML with a table [fields]."),
+    "grid_table_file": _("{file} is not a UTF-8 table with the columns {columns}."),
+    "grid_no_points": _(
+        "The input needs columns for longitude and latitude (id,lon,lat[,accuracy_m][,crs]). It has: {columns}"
+    ),
+}
+
+# One sentence a kind of fault: what is wrong, where, and what to do about it where that is not plain.
+FAULTS = {
+    "no_cells": _("There is not a single cell."),
+    "no_shape": _("Cell {codes} (feature {features}) has no polygon {detail}"),
+    "invalid_shape": _(
+        "Cell {codes} (feature {features}) has an invalid outline: {detail} at {lon}, {lat}. Draw it anew."
+    ),
+    "off_earth": _("Cell {codes} (feature {features}) lies outside the range of longitudes and latitudes."),
+    "swapped": _("Longitude and latitude are exchanged in cells {codes}."),
+    "same_shape": _("Cells {codes} have one and the same outline ({area} m²)."),
+    "overlap": _("Cells {codes} overlap by {area} m², on average {width} m wide, at {lon}, {lat}."),
+    "gap": _("Between cells {codes} {area} m² belong to nobody, on average {width} m wide, at {lon}, {lat}."),
+    "uncovered": _("{area} m² of the territory are in no cell, at {lon}, {lat}."),
+    "beyond": _("{area} m² of cells lie outside the territory, at {lon}, {lat}."),
+    "sliver": _("Cell {codes} has a part nowhere a metre wide ({area} m²), at {lon}, {lat}."),
+    "code_empty": _("Features {features} have no cell code."),
+    "code_duplicate": _("The code {codes} stands at features {features}: a code belongs to one cell."),
+    "code_malformed": _("The code {codes} (feature {features}) does not follow the scheme {detail}."),
+    "wrong_community": _("Cell {codes} names another community, town or county ({detail}) than its code."),
+    "outside_community": _("Cell {codes} touches no other cell of its community {detail}, at {lon}, {lat}."),
+    "duty_grid_missing": _("{count} cells belong to no duty grid: {codes}"),
+    "shifted": _(
+        "The map lies {east} m east and {north} m north of the edition in force, as {crs} coordinates do. "
+        "If it is in {crs}, load it with --crs {crs}."
+    ),
+}
+SEVERITIES = {"error": _("error"), "warning": _("warning")}
