@@ -36,7 +36,7 @@ docs: setup ## regenerate what docs/ has from the code
 messages: setup ## compile the Chinese catalogue and list what it lacks
 	@$(BIN)/python -m tools.words
 
-bench: setup ## the benchmarks, with the machine's description: docs/benchmarks.md
+bench: setup ## the benchmarks; ARGS="--write" puts them into docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 test-newest: setup ## all tests on SQLite under the newest Python found on this machine
