@@ -9,7 +9,7 @@ class Duty(models.Model):
 
     edition = models.ForeignKey("editions.Edition", on_delete=models.CASCADE, related_name="+")
     category = models.CharField(max_length=40, blank=True, default="")
-    area = models.CharField(max_length=40)
+    area = models.CharField(max_length=80)
     tier = models.PositiveSmallIntegerField()
     post = models.CharField(max_length=40)
     co_units = models.JSONField(default=list, blank=True, help_text="unit codes")

@@ -38,7 +38,7 @@ class Unit(models.Model):
     names = models.JSONField(help_text="language -> name")
     parent = models.CharField(max_length=40, blank=True, default="")
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in UnitKind])
-    area = models.CharField(max_length=20, blank=True, default="", help_text="the area it governs")
+    area = models.CharField(max_length=80, blank=True, default="", help_text="the area it governs")
     phone = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
@@ -60,8 +60,8 @@ class Post(models.Model):
     names = models.JSONField(help_text="language -> name")
     unit = models.CharField(max_length=40)
     role = models.CharField(max_length=16, choices=[(r.value, r.value) for r in Role])
-    area = models.CharField(max_length=20, blank=True, default="")
-    duty_grid = models.CharField(max_length=40, blank=True, default="")
+    area = models.CharField(max_length=80, blank=True, default="")
+    duty_grid = models.CharField(max_length=80, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="", help_text="shown to residents")
     superior = models.CharField(max_length=40, blank=True, default="")
 

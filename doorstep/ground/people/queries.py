@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from doorstep.ground.editions import queries as editions
-from doorstep.ground.editions.rules import Kind
+from doorstep.ground.editions.rules import Kind, Status
 from doorstep.ground.people.models import Absence, Post, Roster, Tenure, Unit, User
 from doorstep.ground.people.rules import (
     Actor,
@@ -43,7 +43,7 @@ class UserRef:
 
 
 def read(edition_id: int) -> People:
-    """Will return an edition as it stands in the database: for drafts, which change."""
+    """Will return an edition as it stands in the database. Two queries."""
     units = [
         UnitRow(code, names, parent, UnitKind(kind), phone, area)
         for code, names, parent, kind, phone, area in Unit.objects.filter(edition_id=edition_id).values_list(
@@ -59,12 +59,25 @@ def read(edition_id: int) -> People:
     return assemble(edition_id, units, posts)
 
 
-_snapshots: Snapshots[int, People] = Snapshots(read)
+class _DraftError(Exception):
+    """Keeps a draft out of the store of snapshots: it may be loaded anew under the same key."""
+
+
+def _published(edition_id: int) -> People:
+    if editions.by_id(edition_id).status is not Status.PUBLISHED:
+        raise _DraftError
+    return read(edition_id)
+
+
+_snapshots: Snapshots[int, People] = Snapshots(_published)
 
 
 def snapshot(edition_id: int) -> People:
-    """Will return a published edition, held in memory. Two queries the first time, none after."""
-    return _snapshots.get(edition_id)
+    """Will return an edition; held in memory once it is published. Raises UnknownEditionError."""
+    try:
+        return _snapshots.get(edition_id)
+    except _DraftError:
+        return read(edition_id)
 
 
 def local_day(at: datetime) -> date:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('category', models.CharField(blank=True, default='', max_length=40)),
-                ('area', models.CharField(max_length=40)),
+                ('area', models.CharField(max_length=80)),
                 ('tier', models.PositiveSmallIntegerField()),
                 ('post', models.CharField(max_length=40)),
                 ('co_units', models.JSONField(blank=True, default=list, help_text='unit codes')),

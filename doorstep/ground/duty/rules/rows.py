@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from doorstep.ground.duty.rules.table import TIERS, DutyRow
 from doorstep.ground.people.rules import Fault
 
-LONGEST = {"category": 40, "area": 40, "post": 40, "basis": 500, "source": 500}
+LONGEST = {"category": 40, "area": 80, "post": 40, "basis": 500, "source": 500}
 ANY = ("", "*")
 
 

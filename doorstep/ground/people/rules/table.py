@@ -16,7 +16,7 @@ from doorstep.ground.people.rules.structure import PostRow, Role, UnitKind, Unit
 Row = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-LONGEST = {"code": 40, "parent": 40, "unit": 40, "duty_grid": 40, "superior": 40, "phone": 40, "area": 20}
+LONGEST = {"code": 40, "parent": 40, "unit": 40, "duty_grid": 80, "superior": 40, "phone": 40, "area": 80, "post": 40}
 
 
 @dataclass(frozen=True, slots=True)
