@@ -49,6 +49,15 @@ def test_generated_pages_are_up_to_date() -> None:
     assert not sorted(docs.stale()), "make docs"
 
 
+def test_every_room_is_on_the_map() -> None:
+    rooms = {p.parent.name for p in [*PROGRAM.glob("*/__init__.py"), *PROGRAM.glob("*/*/__init__.py")]}
+    rooms -= {"migrations", "rules", "queries", "actions"} | {
+        p.parent.name for p in (PROGRAM / "flow").glob("*/__init__.py")
+    }
+    drawn = set(re.findall(r"[├└]── (\w+)/", page("map.md")))
+    assert not rooms - drawn
+
+
 def test_every_command_explains_itself_with_an_example() -> None:
     from doorstep.doors.command.main import build
 
