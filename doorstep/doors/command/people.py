@@ -1,5 +1,176 @@
+"""doorstep people: load, check, publish and compare editions of units and posts."""
+
 import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from doorstep.doors.command.editions import (
+    add_commit,
+    fault_rows,
+    print_faults,
+    print_json,
+    print_verdict,
+    rehearsal,
+    verb,
+)
+from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
+from doorstep.ground.grid import queries as maps
+from doorstep.ground.people import actions, queries
+from doorstep.ground.people.rules import check, diff
+from doorstep.lib.refusal import Refusal
+from doorstep.lib.sheets import read_book
+
+
+class NoTableError(Refusal):
+    """The book or folder lacks a table. Data: `file`, `table`."""
+
+    code = "people_no_table"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Will add this group's commands."""
+    group = commands.add_parser("people", help=_("units and posts: load, check, publish, diff"))
+    verbs = group.add_subparsers(dest="verb", metavar="VERB", required=True)
+    load = verb(
+        verbs,
+        "load",
+        _("load a draft from a book or folder with the tables units, posts and perhaps staff"),
+        "doorstep people load people.xlsx --edition 2026-autumn --commit",
+        _load,
+    )
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
+    add_commit(load)
+    checked = verb(
+        verbs, "check", _("check an edition against today's map"), "doorstep people check 2026-autumn", _check
+    )
+    checked.add_argument("name", metavar="NAME")
+    publish = verb(
+        verbs,
+        "publish",
+        _("publish a draft from a day on"),
+        "doorstep people publish 2026-autumn --from 2026-09-01 --commit",
+        _publish,
+    )
+    publish.add_argument("name", metavar="NAME")
+    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
+    add_commit(publish)
+    compared = verb(
+        verbs,
+        "diff",
+        _("show the units and posts that differ between two editions"),
+        "doorstep people diff 2026-spring 2026-autumn",
+        _diff,
+    )
+    compared.add_argument("before", metavar="A")
+    compared.add_argument("after", metavar="B")
+
+
+def _load(args: argparse.Namespace) -> int:
+    book = read_book(args.file)
+    for table in ("units", "posts"):
+        if table not in book:
+            raise NoTableError(file=args.file.name, table=table)
+    try:
+        with rehearsal(commit=args.commit):
+            report = actions.load(
+                name=args.edition,
+                units=book["units"],
+                posts=book["posts"],
+                staff=book.get("staff", ()),
+                source=args.file.name,
+                now=datetime.now(UTC),
+            )
+    except actions.RowsRefusedError as refused:
+        print_faults(refused.faults, to_stderr=True)
+        raise
+    if args.json:
+        print_json(
+            {
+                "edition": args.edition,
+                "committed": args.commit,
+                "units": report.units,
+                "posts": report.posts,
+                "users": report.users,
+                "appointments": report.appointments,
+                "faults": fault_rows(report.faults),
+            }
+        )
+        return 0
+    print(
+        _("{units} units, {posts} posts, {users} new accounts, {appointments} new appointments.").format(
+            units=report.units, posts=report.posts, users=report.users, appointments=report.appointments
+        )
+    )
+    print_faults(report.faults)
+    print(
+        _("Loaded into the draft {edition}.").format(edition=args.edition)
+        if args.commit
+        else _("Nothing was changed. Add --commit to load it.")
+    )
+    return 0
+
+
+def _places(on: date) -> dict[str, Any]:
+    """Will return the area codes and duty grids of the map in force, or {} without one."""
+    found = editions.current(on).get(Kind.MAP)
+    if found is None:
+        return {}
+    grid = maps.snapshot(found.id)
+    areas = {*grid.areas, *grid.index, *grid.community, *grid.town, *grid.county} - {""}
+    return {"areas": areas, "duty_grids": {str(code) for code in grid.duty_grid if code}}
+
+
+def _check(args: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    edition = editions.named(Kind.PEOPLE, args.name)
+    faults = check(queries.read(edition.id), holders=queries.holders(now), **_places(queries.local_day(now)))
+    if args.json:
+        print_json({"edition": args.name, "faults": fault_rows(faults)})
+        return 1 if any(not fault.warning for fault in faults) else 0
+    return print_verdict(faults)
+
+
+def _publish(args: argparse.Namespace) -> int:
+    try:
+        with rehearsal(commit=args.commit):
+            actions.publish(name=args.name, valid_from=args.start, now=datetime.now(UTC), **_places(args.start))
+    except actions.FaultyError as refused:
+        print_faults(refused.faults, to_stderr=True)
+        raise
+    if args.json:
+        print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
+        return 0
+    print(
+        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
+        if args.commit
+        else _("Nothing was changed. Add --commit to publish it.")
+    )
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    before, after = (queries.read(editions.named(Kind.PEOPLE, name).id) for name in (args.before, args.after))
+    found = diff(before, after)
+    if args.json:
+        print_json(
+            {
+                table: {"added": d.added, "removed": d.removed, "changed": {k: list(v) for k, v in d.changed.items()}}
+                for table, d in found.items()
+            }
+        )
+        return 0
+    for table, difference in found.items():
+        for code in difference.added:
+            print(f"+ {table} {code}")
+        for code in difference.removed:
+            print(f"- {table} {code}")
+        for code, fields in difference.changed.items():
+            print(f"~ {table} {code}: {', '.join(fields)}")
+    if all(difference.nothing for difference in found.values()):
+        print(_("They are the same."))
+    return 0
