@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+from doorstep.lib import files
 from doorstep.lib.refusal import Refusal
 
 
@@ -89,7 +90,7 @@ def add() -> str:
         if not path.exists():
             _make_first(path)
         fresh = Fernet.generate_key().decode()
-        _write(path, [fresh, *_read(path)])
+        files.write(path, ("\n".join([fresh, *_read(path)]) + "\n").encode())
     return mark(fresh)
 
 
@@ -103,37 +104,8 @@ def _read(path: Path) -> list[str]:
 
 def _make_first(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = _temporary(path, [Fernet.generate_key().decode()])
-    try:
-        os.link(temporary, path)  # the first process wins; the others read what it wrote
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
-    _sync(path.parent)
-
-
-def _write(path: Path, keys: list[str]) -> None:
-    _temporary(path, keys).replace(path)
-    _sync(path.parent)
-
-
-def _temporary(path: Path, keys: list[str]) -> Path:
-    temporary = path.with_name(f".vault.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write("\n".join(keys) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return temporary
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    # The first process wins; the others read what it wrote.
+    files.write(path, Fernet.generate_key() + b"\n", replace=False)
 
 
 @contextmanager
