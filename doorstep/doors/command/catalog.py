@@ -1,5 +1,194 @@
+"""doorstep catalog: load, check, publish, diff."""
+
 import argparse
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from doorstep.doors.wordlists.catalog import change_text, table_text
+from doorstep.doors.words import catalogue
+from doorstep.ground.catalog import actions, queries
+from doorstep.ground.catalog.rules import Fault, Tables, check, diff, in_language, read_tables
+from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
+from doorstep.ground.worktime.rules import LimitError, parse_limit
+from doorstep.lib.sheets import read_book
+
+SHIPPED = "shipped"
+NONE = "none"
+SHOWN = 60  # characters of a long list on the screen; --json has it whole
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Will add this group's commands."""
+    group = commands.add_parser("catalog", help=_("categories and standards: load, check, publish, diff"))
+    verbs = group.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, text: str, example: str, run: Any) -> argparse.ArgumentParser:
+        parser = verbs.add_parser(
+            name,
+            help=text,
+            description=text,
+            epilog=_("Example: {command}").format(command=example),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+        parser.set_defaults(run=run)
+        return parser
+
+    load = verb(
+        "load",
+        _("load a draft from a folder of tables, a book, or one table of categories"),
+        "doorstep catalog load our-catalogue.xlsx --edition 2027 --commit",
+        _load,
+    )
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
+    load.add_argument(
+        "--onto",
+        default=SHIPPED,
+        metavar="BASE",
+        help=_("where tables that FILE lacks come from: shipped, none, or the name of an edition"),
+    )
+    load.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+    checked = verb("check", _("check an edition, or the shipped catalogue"), "doorstep catalog check 2027", _check)
+    checked.add_argument("name", metavar="NAME", help=_("name of an edition, or: shipped"))
+    publish = verb(
+        "publish",
+        _("publish a draft from a day on"),
+        "doorstep catalog publish 2027 --from 2027-01-01 --commit",
+        _publish,
+    )
+    publish.add_argument("name", metavar="NAME")
+    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
+    publish.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+    compared = verb(
+        "diff", _("show the rows that differ between two editions"), "doorstep catalog diff shipped 2027", _diff
+    )
+    compared.add_argument("before", metavar="A")
+    compared.add_argument("after", metavar="B")
+
+
+def readable(text: str) -> bool:
+    """Will say whether the calendars can read a text as a limit."""
+    try:
+        parse_limit(text)
+    except LimitError:
+        return False
+    return True
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _tables(name: str) -> Tables:
+    if name == SHIPPED:
+        return queries.shipped_tables()
+    return queries.tables(editions.named(Kind.CATALOG, name).id)
+
+
+def _told(fault: Fault, *, whole: bool) -> str:
+    data = {
+        key: value if whole or not isinstance(value, str) or len(value) <= SHOWN else value[:SHOWN] + "…"
+        for key, value in fault.data.items()
+    }
+    return _(catalogue()[fault.code]).format(**data)
+
+
+def _print_faults(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        print("  " + (_("fault: ") if fault.grave else _("warning: ")) + _told(fault, whole=False))
+    grave = sum(fault.grave for fault in faults)
+    print(
+        _("{grave} faults, {warnings} warnings.").format(grave=grave, warnings=len(faults) - grave)
+        if faults
+        else _("Nothing is wrong.")
+    )
+
+
+def _fault_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:
+    return [{"code": f.code, "grave": f.grave, **f.data, "text": _told(f, whole=True)} for f in faults]
+
+
+def _counts(tables: Tables) -> dict[str, int]:
+    return {
+        "categories": len(tables.categories),
+        "crosswalk": len(tables.crosswalk),
+        "standards": len(tables.standards),
+        "dispositions": len(tables.dispositions),
+        "hazards": len(tables.hazards),
+    }
+
+
+def _load(args: argparse.Namespace) -> int:
+    base = Tables() if args.onto == NONE else _tables(args.onto)
+    tables = read_tables(read_book(args.file), base=base)
+    faults = check(tables, readable=readable)
+    if args.commit:
+        actions.load(edition=args.edition, tables=tables, source=args.file.name, now=datetime.now(UTC))
+    if args.json:
+        _print_json(
+            {
+                "edition": args.edition,
+                "committed": args.commit,
+                **_counts(tables),
+                "faults": _fault_rows(faults),
+            }
+        )
+        return 0
+    for table, count in _counts(tables).items():
+        print(f"  {table_text(table)}: {count}")
+    _print_faults(faults)
+    print(
+        _("Loaded into the draft {edition}.").format(edition=args.edition)
+        if args.commit
+        else _("Nothing was changed. Add --commit to load it.")
+    )
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    faults = check(_tables(args.name), readable=readable)
+    if args.json:
+        _print_json({"edition": args.name, "faults": _fault_rows(faults)})
+    else:
+        _print_faults(faults)
+    return 1 if any(fault.grave for fault in faults) else 0
+
+
+def _publish(args: argparse.Namespace) -> int:
+    ref = editions.named(Kind.CATALOG, args.name)
+    if args.commit:
+        actions.publish(edition_id=ref.id, valid_from=args.start, readable=readable, now=datetime.now(UTC))
+    if args.json:
+        _print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
+        return 0
+    print(
+        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
+        if args.commit
+        else _("Nothing was changed. Add --commit to publish it.")
+    )
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    before, after = _tables(args.before), _tables(args.after)
+    changes = diff(before, after)
+    if args.json:
+        rows = [{"table": c.table, "key": c.key, "kind": c.kind, "fields": c.fields} for c in changes]
+        _print_json({"before": args.before, "after": args.after, "changes": rows})
+        return 0
+    names = {c.code: c.names for c in (*before.categories, *after.categories)}
+    lang = get_language() or "zh"
+    for change in changes:
+        shown = in_language(names.get(change.key, {}), lang) if change.table == "categories" else ""
+        detail = f" ({', '.join(change.fields)})" if change.fields else ""
+        print(f"{change_text(change.kind)} {table_text(change.table)} {change.key} {shown}{detail}".rstrip())
+    print(_("{count} rows differ.").format(count=len(changes)))
+    return 0
