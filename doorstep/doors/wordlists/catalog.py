@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 from doorstep.ground.catalog.rules import Nature
 
 WORDS = {
-    "category_unknown": _("There is no category “{code}”."),
+    "catalog_category_unknown": _("There is no category “{code}”."),
     "catalog_rows": _("Table {table}, line {line}: “{text}” cannot be read. Faulty lines: {count}."),
     "catalog_rows_columns": _("The table {table} lacks columns; it needs: {text}."),
     "catalog_rows_code": _(
@@ -48,7 +48,7 @@ _TABLES = {
 }
 _CHANGES = {"added": _("added"), "removed": _("removed"), "changed": _("changed")}
 _NATURES = {
-    Nature.CONSULT: _("question"),
+    Nature.CONSULT: _("enquiry"),
     Nature.HELP: _("request for help"),
     Nature.COMPLAINT: _("complaint"),
     Nature.REPORT: _("report of an offence"),

@@ -24,7 +24,7 @@ class Nature(StrEnum):
 class UnknownCategoryError(Refusal):
     """The catalogue has no such code. data: code."""
 
-    code = "category_unknown"
+    code = "catalog_category_unknown"
 
 
 @dataclass(frozen=True, slots=True)
