@@ -102,26 +102,31 @@ def read(path: str, *, layer: str | None = None, encoding: str | None = None, cr
     comes as it is, what cannot be parsed as None. Raises a SpatialError. Hostile files can take much memory and time:
     call it in a child.
     """
-    target, encoding = _target(path, encoding)
+    target, table = _target(path)
+    # A dBASE table is read byte for byte and decoded here: names are cut at ten bytes, in the middle of a character.
+    as_is = "ISO-8859-1" if table is not None else None
     os.environ.update(GDAL_DISABLE_READDIR_ON_OPEN="FALSE", OGR_GEOJSON_MAX_OBJ_SIZE="0", CPL_CURL_ENABLE_VSIMEM="NO")
     with _refusing(path):
         if layer is None:
             layer = _polygon_layer(path, target)
-        info = pyogrio.read_info(target, layer=layer, encoding=encoding, force_feature_count=True)
+        info = pyogrio.read_info(target, layer=layer, encoding=as_is, force_feature_count=True)
     if info["driver"] not in _DRIVERS:
         raise FormatError(file=Path(path).name)
     _at_most(path, "features", int(info["features"]), MOST_FEATURES)
     with _refusing(path):
         meta, _, wkb, values = pyogrio.raw.read(
-            target, layer=layer, encoding=encoding, force_2d=True, max_features=MOST_FEATURES, datetime_as_string=True
+            target, layer=layer, encoding=as_is, force_2d=True, max_features=MOST_FEATURES, datetime_as_string=True
         )
     if wkb is None:
         raise FormatError(file=Path(path).name)
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     _at_most(path, "vertices", int(shapely.get_num_coordinates(shapes).sum()), MOST_VERTICES)
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"].tolist(), values, strict=True)}
+    encoding = "UTF-8" if table is None else encoding or table
+    if table is not None:
+        columns, encoding = _decoded(path, columns, encoding or "")
     declared, shapes, shift = _degrees(path, shapes, crs or meta["crs"])
-    return Layer(columns, shapes, declared, encoding or str(meta.get("encoding") or ""), shift)
+    return Layer(columns, shapes, declared, encoding, shift)
 
 
 def _at_most(path: str, what: str, count: int, most: int) -> None:
@@ -134,16 +139,17 @@ def _refusing(path: str) -> Iterator[None]:
     """Will turn what the library throws at a bad file into a refusal."""
     try:
         yield
-    except UnicodeDecodeError as error:
-        raise EncodingError(file=Path(path).name, encoding=error.encoding) from None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, ValueError, RuntimeError) as error:
         # A path of this machine is nobody's business.
         reason = str(error).replace(str(Path(path).parent), "").splitlines()
         raise SpatialError(file=Path(path).name, reason=reason[0][:200] if reason else "") from None
 
 
-def _target(path: str, encoding: str | None) -> tuple[str, str | None]:
-    """Will return what to open and in which encoding, or refuse what is none of the three formats."""
+def _target(path: str) -> tuple[str, str | None]:
+    """Will return what to open, and for a Shapefile what its .cpg says of its encoding ("" for nothing).
+
+    Refuses what is none of the three formats.
+    """
     file = Path(path)
     try:
         size = file.stat().st_size
@@ -156,15 +162,15 @@ def _target(path: str, encoding: str | None) -> tuple[str, str | None]:
     if head.startswith(b"SQLite format 3\x00"):
         return whole, None
     if head.startswith(b"PK\x03\x04"):
-        return _zipped(path, whole, encoding)
+        return _zipped(path, whole)
     if head.startswith(b"\x00\x00\x27\x0a"):
-        return whole, encoding or _sniff(_sibling(file, ".dbf"), _sibling(file, ".cpg"))
+        return whole, _page(_sibling(file, ".cpg"))
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return whole, None
     raise FormatError(file=file.name)
 
 
-def _zipped(path: str, whole: str, encoding: str | None) -> tuple[str, str | None]:
+def _zipped(path: str, whole: str) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             _at_most(path, "bytes", sum(entry.file_size for entry in archive.infolist()), MOST_BYTES)
@@ -172,43 +178,55 @@ def _zipped(path: str, whole: str, encoding: str | None) -> tuple[str, str | Non
             shape = next((name for name in names if name.lower().endswith(".shp") and "__MACOSX" not in name), None)
             if shape is None:
                 raise FormatError(file=Path(path).name)
-            stem = shape[:-4].lower()
-            inside = {name.lower(): name for name in names if name.lower().startswith(stem)}
-            if encoding is None:
-                table = archive.read(inside[stem + ".dbf"]) if stem + ".dbf" in inside else b""
-                page = archive.read(inside[stem + ".cpg"]) if stem + ".cpg" in inside else b""
-                encoding = _sniff(table, page)
+            page = next((name for name in names if name.lower() == f"{shape[:-4]}.cpg".lower()), None)
+            told = _page(archive.read(page)[:64] if page else b"")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise SpatialError(file=Path(path).name, reason="zip") from None
     # Names without the UTF-8 flag are read as CP437 by both libraries, so that they agree on them.
-    return f"/vsizip/{{{whole}}}/{shape}", encoding
+    return f"/vsizip/{{{whole}}}/{shape}", told
 
 
 def _sibling(file: Path, suffix: str) -> bytes:
     for candidate in (file.with_suffix(suffix), file.with_suffix(suffix.upper())):
         with contextlib.suppress(OSError), candidate.open("rb") as stream:
-            return stream.read(MOST_BYTES)
+            return stream.read(64)
     return b""
 
 
-def _sniff(table: bytes, page: bytes) -> str:
-    """Will return the encoding of a dBASE table: as its .cpg says, else UTF-8 if it is that, else GBK, else Latin-1."""
-    told = page.decode("ascii", "ignore").strip()
-    if told:
-        told = {"936": "GBK", "65001": "UTF-8", "54936": "GB18030"}.get(told, told)
-        with contextlib.suppress(LookupError):
-            "".encode(told)
-            return told
-    body = table.rstrip(b"\x1a\x00 ")
-    for name in ("UTF-8", "GB18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            # The header before the first row is binary; fields begin after 32 bytes, each named in 11.
-            rows = int.from_bytes(body[8:10], "little") or 32
-            body[rows:].decode(name)
-            for field in range(32, min(rows, len(body)) - 31, 32):
-                body[field : field + 11].split(b"\x00")[0].decode(name)
-            return name
-    return "ISO-8859-1"
+def _page(content: bytes) -> str:
+    """Will return the encoding a .cpg names, "" for none we know."""
+    told = content.decode("ascii", "ignore").strip()
+    told = {"936": "GBK", "65001": "UTF-8", "54936": "GB18030"}.get(told, told)
+    with contextlib.suppress(LookupError, ValueError):
+        "".encode(told)
+        return told
+    return ""
+
+
+def _decoded(path: str, columns: dict[str, list[Any]], encoding: str) -> tuple[dict[str, list[Any]], str]:
+    """Will decode names and values of a table: as told, else as UTF-8 if all of it is that, else as GB18030."""
+    texts = [*columns, *(value for column in columns.values() for value in column if isinstance(value, str))]
+    for name in [encoding] if encoding else ["UTF-8", "GB18030", "ISO-8859-1"]:
+        try:
+            for text in texts:
+                _text(text, name)
+        except (UnicodeError, LookupError):
+            continue
+        return {
+            _text(title, name): [_text(value, name) if isinstance(value, str) else value for value in column]
+            for title, column in columns.items()
+        }, name
+    raise EncodingError(file=Path(path).name, encoding=encoding)
+
+
+def _text(bytes_as_latin1: str, encoding: str) -> str:
+    raw = bytes_as_latin1.encode("ISO-8859-1")
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.start < len(raw) - 3:
+            raise
+        return raw[: error.start].decode(encoding)  # cut off by the width of its field
 
 
 def _polygon_layer(path: str, target: str) -> str | None:

@@ -182,7 +182,7 @@ def _number(value: float) -> str:
 
 
 def _sentence(fault: Fault) -> str:
-    shown = ", ".join(code or "?" for code in fault.codes[:6]) + ("…" if len(fault.codes) > 6 else "")
+    shown = "; ".join(code or "?" for code in fault.codes[:6]) + ("…" if len(fault.codes) > 6 else "")
     features = ", ".join(map(str, fault.features[:6])) + ("…" if len(fault.features) > 6 else "")
     data: dict[str, Any] = {
         "codes": shown or "?",
@@ -241,7 +241,7 @@ def _check(args: argparse.Namespace) -> int:
         _tell_reading(found)
         _print_faults(found.faults, args.most)
     if found.faults.errors:
-        _say(_("{count} errors: this map could not be published.").format(count=len(found.faults.errors)))
+        _say(_("Errors: {count}. This map could not be published.").format(count=len(found.faults.errors)))
         return 1
     return 0
 

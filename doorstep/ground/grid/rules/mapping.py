@@ -12,18 +12,21 @@ from doorstep.lib.refusal import Refusal
 
 # The names cities give their columns, the surest first; folded before they are compared.
 KNOWN: dict[str, tuple[str, ...]] = {
+    # "网格编" and the like: ten bytes are what a Shapefile leaves of a name in UTF-8.
     "code": ("code", "cell_code", "cell", "grid_code", "gridcode", "grid_id", "gridid", "网格编码", "网格代码",
-             "网格编号", "单元网格编码", "单元网格代码", "wgbm", "wgdm", "bgcode", "编码", "代码", "编号", "id",
-             "geoid", "osm_id"),
-    "name": ("name", "cell_name", "grid_name", "gridname", "网格名称", "单元网格名称", "wgmc", "bgname", "名称", "mc"),
-    "kind": ("kind", "type", "grid_type", "网格类型", "类型", "wglx", "lx"),
-    "community": ("community", "community_code", "社区编码", "社区代码", "村居代码", "sqbm", "sqdm"),
-    "community_name": ("community_name", "社区名称", "社区", "村居", "村居名称", "sqmc"),
+             "网格编号", "单元网格编码", "单元网格代码", "wgbm", "wgdm", "bgcode", "网格编", "编码", "代码", "编号",
+             "id", "geoid", "osm_id"),
+    "name": ("name", "cell_name", "grid_name", "gridname", "网格名称", "网格名", "单元网格名称", "wgmc", "bgname",
+             "名称", "mc"),
+    "kind": ("kind", "type", "grid_type", "网格类型", "网格类", "类型", "wglx", "lx"),
+    "community": ("community", "community_code", "社区编码", "社区代码", "社区编", "村居代码", "sqbm", "sqdm"),
+    "community_name": ("community_name", "社区名称", "社区名", "社区", "村居", "村居名称", "sqmc"),
     "town": ("town", "town_code", "street_code", "街道编码", "街道代码", "乡镇代码", "镇街代码", "jdbm", "jddm"),
-    "town_name": ("town_name", "street_name", "街道名称", "街道", "乡镇", "镇街", "乡镇名称", "jdmc"),
+    "town_name": ("town_name", "street_name", "街道名称", "街道名", "街道", "乡镇", "镇街", "乡镇名称", "jdmc"),
     "county": ("county", "county_code", "区县代码", "县代码", "行政区划代码", "xzqdm"),
     "county_name": ("county_name", "区县名称", "区县", "县名称", "xzqmc"),
-    "duty_grid": ("duty_grid", "duty_grid_code", "责任网格", "责任网格编码", "责任网格代码", "zrwg", "zrwgbm"),
+    "duty_grid": ("duty_grid", "duty_grid_code", "责任网格", "责任网格编码", "责任网格代码", "责任网", "zrwg",
+                  "zrwgbm"),
     "residents": ("residents", "population", "pop", "居民数", "人口", "常住人口", "人口数", "rks"),
 }  # fmt: skip
 KINDS: dict[str, tuple[str, ...]] = {
@@ -41,7 +44,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "office": ("office", "机关", "单位", "办公"),
 }
 _KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
-_LIMITS = {"name": 120, "kind": 30, "code": 80}
+_LIMITS = {"name": 120, "kind": 30}  # what the tables hold; other texts 80
 
 
 class FieldUnknownError(Refusal):
@@ -91,7 +94,7 @@ def choose(columns: Mapping[str, Sequence[Any]], told: Mapping[str, str]) -> Fie
             if found is not None:
                 chosen[field] = found
     if "code" not in chosen:
-        spare = next((c for c in columns if _distinct([text(value) for value in columns[c]])), None)
+        spare = _tellingest(columns)
         if spare is None:
             raise FieldMissingError(columns=", ".join(columns))
         chosen["code"] = spare
@@ -106,8 +109,16 @@ def _usable(field: str, values: Sequence[Any]) -> bool:
     return 2 * len(filled) > len(values) and 2 * len(set(filled)) > len(filled)
 
 
-def _distinct(values: Sequence[str]) -> bool:
-    return len(values) > 0 and all(values) and len(set(values)) == len(values)
+def _tellingest(columns: Mapping[str, Sequence[Any]]) -> str | None:
+    """Will return the first column that tells all features apart, else the one that nearly does: a code that stands
+    twice is a fault to be shown, not a reason to see no code."""
+    best, most = None, 0.9
+    for column, values in columns.items():
+        filled = [value for value in map(text, values) if value]
+        share = len(set(filled)) / len(values) if len(values) else 0.0
+        if share > most or (share == most and best is None):
+            best, most = column, share
+    return best
 
 
 def fold(column: str) -> str:

@@ -6,8 +6,7 @@ from enum import StrEnum
 
 _CN15 = re.compile(r"[1-9][0-9]{5}(?!000)[0-9]{3}(?!000)[0-9]{3}(?!000)[0-9]{3}", re.ASCII)
 # Anything a person can type and a column can hold.
-_FREE = re.compile(r"[^\s\x00-\x1f\x7f]{1,40}")
-LONGEST = 40
+_FREE = re.compile(r"[^\x00-\x1f\x7f]{1,79}")
 
 
 class Scheme(StrEnum):
