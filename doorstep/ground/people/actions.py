@@ -60,7 +60,7 @@ class PasswordRefusedError(Refusal):
 class UnknownPostError(Refusal):
     """No edition has such a post. Data: `post`."""
 
-    code = "post_unknown"
+    code = "people_post_unknown"
 
 
 class PostHeldError(Refusal):
