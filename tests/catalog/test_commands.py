@@ -59,6 +59,7 @@ def test_what_was_loaded_is_what_is_kept(now: datetime) -> None:
     again = actions.load(edition="e", tables=Tables(), source="test", now=now)
     assert again.id == ref.id
     assert queries.tables(ref.id) == Tables()
+    assert queries.draft(ref.id).codes == ()
 
 
 @pytest.mark.django_db

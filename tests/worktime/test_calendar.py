@@ -97,7 +97,7 @@ def test_a_faulty_row_is_named_by_its_line(text: str, line: int, reason: str) ->
 def test_hours_are_read_with_weekdays_and_dates() -> None:
     rows = read_sessions(
         table(
-            "opens,closes,weekdays,from,to\n08:30,12:00,,,\n14:00,18:00,12345,2026-06-01,2026-09-30\n0:00,24:00,67,,\n"
+            "opens,closes,weekdays,from,to\n08:30:00,12:00,,,\n14:00,18:00,12345,2026-06-01,2026-09-30\n0:00,24:00,67,,\n"
         )
     )
     assert rows == [

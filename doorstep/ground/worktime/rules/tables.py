@@ -9,7 +9,7 @@ from typing import Any
 from doorstep.ground.worktime.rules.calendar import FULL_DAY, Calendar, Day, DayKind, Session, hours_of
 from doorstep.lib.refusal import Refusal
 
-_TIME = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
+_TIME = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::00)?")  # a spreadsheet adds the seconds
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _KINDS = {
     "work": DayKind.WORK,
