@@ -94,7 +94,7 @@ def _compiled(edition_id: int, found: Tables) -> Catalog:
     )
 
 
-_held: Snapshots[int, Catalog] = Snapshots(lambda edition_id: draft(edition_id), keep=6)
+_held: Snapshots[int, Catalog] = Snapshots(draft, keep=6)
 
 
 def snapshot(edition_id: int) -> Catalog:
