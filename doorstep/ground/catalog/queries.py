@@ -94,17 +94,17 @@ def _compiled(edition_id: int, found: Tables) -> Catalog:
     )
 
 
+def draft(edition_id: int) -> Catalog:
+    """Will compile an edition's catalogue afresh: a draft may change under the same key."""
+    return _compiled(edition_id, tables(edition_id))
+
+
 _held: Snapshots[int, Catalog] = Snapshots(draft, keep=6)
 
 
 def snapshot(edition_id: int) -> Catalog:
     """Will return a published edition's catalogue, compiled once and held in memory."""
     return _held.get(edition_id)
-
-
-def draft(edition_id: int) -> Catalog:
-    """Will compile an edition's catalogue afresh: a draft may change under the same key."""
-    return _compiled(edition_id, tables(edition_id))
 
 
 @cache
