@@ -6,7 +6,7 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.doors.wordlists.grid import FAULTS, SEVERITIES
+from doorstep.doors.wordlists.grid import FAULTS, REASONS, SCHEMES, SEVERITIES
 from doorstep.ground.editions.queries import NothingPublishedError, current_of, named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import actions, queries
@@ -181,6 +181,10 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
+def _words(known: Mapping[str, str], text: str) -> str:
+    return _(known[text]) if text in known else text
+
+
 def _sentence(fault: Fault) -> str:
     shown = "; ".join(code or "?" for code in fault.codes[:6]) + ("…" if len(fault.codes) > 6 else "")
     features = ", ".join(map(str, fault.features[:6])) + ("…" if len(fault.features) > 6 else "")
@@ -192,7 +196,7 @@ def _sentence(fault: Fault) -> str:
         "width": _number(fault.width_m),
         "lon": "?" if fault.lon is None else f"{fault.lon:.6f}",
         "lat": "?" if fault.lat is None else f"{fault.lat:.6f}",
-        "detail": fault.detail,
+        "detail": _words(REASONS | SCHEMES, fault.detail),
     }
     if fault.kind.value == "shifted":
         crs, _by, east, north, _rest = fault.detail.split(" ")
@@ -254,7 +258,7 @@ def _print_faults(faults: Faults, most: int) -> None:
             parts=summary.parts,
             vertices=summary.vertices,
             area=f"{summary.covered_m2 / 1e6:,.2f}",
-            scheme=summary.scheme,
+            scheme=_words(SCHEMES, summary.scheme),
         )
     )
     print(
@@ -268,7 +272,7 @@ def _print_faults(faults: Faults, most: int) -> None:
         )
     )
     for fault in faults.faults[:most]:
-        print(f"{_(SEVERITIES[fault.severity.value])}: {_sentence(fault)}")
+        print(_("{severity}: {text}").format(severity=_(SEVERITIES[fault.severity.value]), text=_sentence(fault)))
     hidden = len(faults.faults) - most
     if hidden > 0:
         print(_("… and {count} more; --json lists all.").format(count=hidden))
@@ -400,7 +404,11 @@ def _publish(args: argparse.Namespace) -> int:
             )
         )
         return 0
-    actions.publish(name=args.name, valid_from=args.valid_from, now=timezone.now())
+    try:
+        actions.publish(name=args.name, valid_from=args.valid_from, now=timezone.now())
+    except actions.FaultyError as refusal:
+        _print_faults(refusal.faults, 100)
+        raise
     print(_("Published the map “{name}” from {on}.").format(name=args.name, on=args.valid_from))
     return 0
 

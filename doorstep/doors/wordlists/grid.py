@@ -16,7 +16,7 @@ WORDS = {
     "grid_snap_width": _("The snapping width must be above 0 and at most {most} metres, not {width}."),
     "grid_code_unknown": _("The map has no cell or area {code}."),
     "grid_cells_unfit": _("{count} cells have no code, a code twice, or no valid shape, and cannot be loaded: {codes}"),
-    "grid_faulty": _("The map “{name}” has {count} errors and cannot be published ({kinds}). Concerned: {codes}"),
+    "grid_faulty": _("The map “{name}” has {count} errors and cannot be published. Concerned: {codes}"),
     "grid_changed_meanwhile": _("The map “{name}” was loaded anew while it was being checked. Publish it again."),
     "grid_fields_file": _("The field map {file} is not readable TOML with a table [fields]."),
     "grid_table_file": _("{file} is not a UTF-8 table with the columns {columns}."),
@@ -28,9 +28,9 @@ WORDS = {
 # One sentence a kind of fault: what is wrong, where, and what to do about it where that is not plain.
 FAULTS = {
     "no_cells": _("There is not a single cell."),
-    "no_shape": _("Cell {codes} (feature {features}) has no polygon {detail}"),
+    "no_shape": _("Cell {codes} (feature {features}) has no polygon."),
     "invalid_shape": _(
-        "Cell {codes} (feature {features}) has an invalid outline: {detail} at {lon}, {lat}. Draw it anew."
+        "Cell {codes} (feature {features}) has an invalid outline: {detail}, at {lon}, {lat}. Draw it anew."
     ),
     "off_earth": _("Cell {codes} (feature {features}) lies outside the range of longitudes and latitudes."),
     "swapped": _("Longitude and latitude are exchanged in cells {codes}."),
@@ -51,4 +51,20 @@ FAULTS = {
         "If it is in {crs}, load it with --crs {crs}."
     ),
 }
-SEVERITIES = {"error": _("error"), "warning": _("warning")}
+SEVERITIES = {"error": _("Error"), "warning": _("Warning")}
+SCHEMES = {"cn15": _("15 digits, 6+3+3+3"), "free": _("any text")}
+
+# What the geometry library calls the faults of an outline.
+REASONS = {
+    "Self-intersection": _("it crosses itself"),
+    "Ring Self-intersection": _("it touches itself"),
+    "Hole lies outside shell": _("a hole lies outside"),
+    "Holes are nested": _("a hole lies in a hole"),
+    "Nested holes": _("a hole lies in a hole"),
+    "Interior is disconnected": _("a hole cuts it in two"),
+    "Nested shells": _("a part lies in another part"),
+    "Duplicate Rings": _("a ring stands twice"),
+    "Too few points in geometry component": _("it has too few points"),
+    "Invalid Coordinate": _("a coordinate is no number"),
+    "Ring is not closed": _("it is not closed"),
+}
