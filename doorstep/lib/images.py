@@ -324,7 +324,7 @@ def keep_original(folder: Path, data: bytes) -> str:
 
 
 def process(folder: Path, token: str) -> Photo | Refusal:
-    """Will return the kept original painted anew, or the refusal to tell its sender. The original stays: `release`."""
+    """Will return the kept original painted anew, or the refusal to tell its sender. The original stays: `discard`."""
     try:
         return reencode(_original(folder, token).read_bytes())
     except FileNotFoundError:
@@ -355,7 +355,7 @@ def find(folder: Path, name: str) -> Path:
     return path
 
 
-def release(folder: Path, token: str) -> None:
+def discard(folder: Path, token: str) -> None:
     """Will forget the original; nothing happens where it is gone already."""
     _original(folder, token).unlink(missing_ok=True)
 

@@ -311,8 +311,8 @@ def test_an_original_waits_in_quarantine_until_it_is_stored(tmp_path: Path) -> N
     name = images.store(shown, photo)
     assert images.store(shown, photo) == name
     assert images.find(shown, name).read_bytes() == photo.jpeg
-    images.release(quarantine, token)
-    images.release(quarantine, token)
+    images.discard(quarantine, token)
+    images.discard(quarantine, token)
     assert images.waiting(quarantine) == []
     assert isinstance(images.process(quarantine, token), images.PhotoUnknownError)
     assert [path.name for path in shown.rglob("*") if path.is_file()] == [f"{photo.sha256}.jpg"]
