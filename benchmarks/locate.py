@@ -1,6 +1,6 @@
 """Locate points in a generated city: ours against a bare Shapely STRtree query, side by side in one run.
 
-    python benchmarks/locate.py
+    python -m benchmarks.locate
 
 Floor: `STRtree.query(points, predicate="intersects")`, from the same arrays of degrees. Ours adds the choice of the
 lowest code on borders, range checks, and the flags. Answers must be the same for every point. The ratio is points a
@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import city
 import numpy as np
 import shapely
 
+from benchmarks import city
 from doorstep.ground.grid.rules import CellRow, Crs, assemble, from_wgs84, locate
 
 SIZES = (10_000, 100_000, 1_000_000)
