@@ -30,6 +30,7 @@ class Place:
 
     community: str = ""
     town: str = ""
+    county: str = ""
     duty_grid: str = ""
     lon: float | None = None
     lat: float | None = None

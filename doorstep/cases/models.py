@@ -20,7 +20,7 @@ class Case(models.Model):
 
     channel = models.CharField(max_length=10)
     nature = models.CharField(max_length=12, blank=True, default="")
-    category = models.CharField(max_length=24, blank=True, default="")
+    category = models.CharField(max_length=40, blank=True, default="")
     difficulty = models.SmallIntegerField(default=2)
     urgent = models.BooleanField(default=False)
     tier = models.SmallIntegerField(default=2)
@@ -29,10 +29,11 @@ class Case(models.Model):
     text = models.TextField()  # as handlers see it: personal data marked out; the original is in the vault
     place = models.TextField(blank=True, default="")  # JSON: original coordinates, system, accuracy, words
 
-    cell = models.CharField(max_length=40, blank=True, default="")
-    community = models.CharField(max_length=40, blank=True, default="")
-    town = models.CharField(max_length=40, blank=True, default="")
-    duty_grid = models.CharField(max_length=40, blank=True, default="")
+    cell = models.CharField(max_length=80, blank=True, default="")
+    community = models.CharField(max_length=80, blank=True, default="")
+    town = models.CharField(max_length=80, blank=True, default="")
+    county = models.CharField(max_length=80, blank=True, default="")
+    duty_grid = models.CharField(max_length=80, blank=True, default="")
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 

@@ -63,6 +63,26 @@ def snapshot(case_id: int) -> Snapshot:
     return replay.replay(found)
 
 
+def snapshots(case_ids: Iterable[int]) -> dict[int, Snapshot]:
+    """Will return several cases as their events make them, by id: one query, however many."""
+    links: dict[int, list[replay.Event]] = {}
+    for row in Event.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "version"):
+        links.setdefault(row.case_id, []).append(_stored(row).event)
+    return {case_id: replay.replay(found) for case_id, found in links.items()}
+
+
+def asked(of: QuerySet[Case], moves: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
+    """Will return the open cases among `of` in which one of these moves waits for a second person, oldest first.
+
+    Two queries: the cases in which anything was ever asked for, and their events.
+    """
+    wanted = set(moves)
+    open_ones = of.exclude(state="closed").order_by().values("pk")
+    ids = Event.objects.filter(move="propose", case_id__in=open_ones).order_by("case_id")
+    found = snapshots(ids.values_list("case_id", flat=True).distinct()[:limit])
+    return [case for case in found.values() if wanted & case.proposals.keys()]
+
+
 def case(case_id: int) -> Case:
     """Will return the case's row. Raises CaseUnknownError."""
     row = Case.objects.filter(pk=case_id).first()
@@ -94,7 +114,11 @@ def visible(scope: Scope) -> QuerySet[Case]:
         areas = sorted(scope.areas)
         reach = Q(holder__in=sorted(scope.posts)) | Q(unit__in=sorted(scope.units))
         reach |= (
-            Q(cell__in=areas) | Q(community__in=areas) | Q(town__in=areas) | Q(duty_grid__in=sorted(scope.duty_grids))
+            Q(cell__in=areas)
+            | Q(community__in=areas)
+            | Q(town__in=areas)
+            | Q(county__in=areas)
+            | Q(duty_grid__in=sorted(scope.duty_grids))
         )
         for unit in sorted(scope.units):
             reach |= Q(co_units__contains=f",{unit},")

@@ -78,7 +78,7 @@ def propose(
         for name, value in details.items():
             given[name] = sayable(value) if isinstance(value, str) and name != "review" else value
         if move == "extend":
-            given["dues"] = _extended(ground, case, int(details.get("days") or 0))
+            given["asked_dues"] = _extended(ground, case, int(details.get("days") or 0))
         return given
 
     return step("propose", case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)
@@ -101,6 +101,8 @@ def approve(*, case_id: int, actor: Actor, now: datetime, move: str, seen: int |
         if asked is None:
             raise NothingProposedError(move=move)
         given = {name: value for name, value in asked.items() if name not in ("by", "post", "move", "to")}
+        if "asked_dues" in given:  # only the grant moves a clock, so only the grant carries "dues"
+            given["dues"] = given.pop("asked_dues")
         if move == "pause":
             given["plan"] = {"measures": asked.get("plan", ""), "until": asked.get("review", "")}
         return {**given, "proposed_by": asked["post"]}

@@ -47,9 +47,7 @@ def at(now: datetime) -> Ground:
     on = local_day(now)
     found = editions.current(on)
     ids = {kind: (found[kind] if kind in found else editions.current_of(kind, on)).id for kind in Kind}
-    return _GROUNDS.get(
-        (on, ids[Kind.MAP], ids[Kind.CATALOG], ids[Kind.PEOPLE], ids[Kind.CALENDAR], ids[Kind.DUTY])
-    )
+    return _GROUNDS.get((on, ids[Kind.MAP], ids[Kind.CATALOG], ids[Kind.PEOPLE], ids[Kind.CALENDAR], ids[Kind.DUTY]))
 
 
 def by_editions(*, on: date, map_id: int, catalog_id: int, people_id: int, calendar_id: int, duty_id: int) -> Ground:

@@ -38,11 +38,10 @@ _COLD: Snapshots[int, category.Model] = Snapshots(_cold, keep=2)
 
 def consider(drafts: Sequence[Draft], ground: Ground, *, now: datetime) -> None:
     """Will give each draft its category, hazards and difficulty, and say what is doubtful about it."""
-    found = hazard.hazards(ground.catalog.hazards, [draft.text for draft in drafts])
-    for draft, hits in zip(drafts, found, strict=True):
-        draft.hazards = tuple(dict.fromkeys(hit.kind for hit in hits if not hit.softened))
+    for draft, hits in zip(drafts, hazard.find(ground.catalog.hazards, [draft.text for draft in drafts]), strict=True):
+        draft.hazards = hazard.kinds(hits)
     _categories(drafts, ground)
-    _difficulty(drafts, ground, found, now)
+    _difficulty(drafts, ground, now)
     for draft in drafts:
         doubts = []
         if draft.row < 0 or (draft.ambiguous and not draft.report.cell):
@@ -64,7 +63,17 @@ def _categories(drafts: Sequence[Draft], ground: Ground) -> None:
     model = model_of(ground.catalog)
     found = category.advise(model, texts)
     sure = category.sure(found, at_least=SURE)
-    for i, (draft, parts) in enumerate(zip(undecided, several.several(model, texts), strict=True)):
+    for i, (draft, parts) in enumerate(
+        zip(
+            undecided,
+            several.parts(
+                model,
+                texts,
+                group=lambda code: ground.catalog.categories[code].parent if code in ground.catalog.index else code,
+            ),
+            strict=True,
+        )
+    ):
         best = str(found.labels[i, 0])
         known = best in ground.catalog.index and float(found.known[i]) > 0
         draft.category = best if known else ""
@@ -73,28 +82,26 @@ def _categories(drafts: Sequence[Draft], ground: Ground) -> None:
         draft.others = tuple(
             (str(code), float(p)) for code, p in zip(found.labels[i, 1:], found.probs[i, 1:], strict=True) if code
         )
-        if parts.flag:
+        if parts:
             draft.doubts = (*draft.doubts, "several")
 
 
-def _difficulty(
-    drafts: Sequence[Draft], ground: Ground, hazards: Sequence[tuple[hazard.HazardHit, ...]], now: datetime
-) -> None:
+def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
     """Will grade the drafts and set what was urgent: by hazard, by the repeats in the cell, by the units it takes."""
     cells = [str(ground.grid.codes[draft.row]) if draft.row >= 0 else "" for draft in drafts]
     seen = queries.repeats(cells, now - REPEATS_SINCE)
     known = [draft.category in ground.catalog.index for draft in drafts]
-    found = difficulty.difficulty(
+    found = difficulty.grade(
         [
             ground.catalog.categories[draft.category].default_difficulty if there else 2
             for draft, there in zip(drafts, known, strict=True)
         ],
-        hazards=hazards,
+        hazards=[draft.hazards for draft in drafts],
         repeats=[seen.get((cell, draft.category), 0) for cell, draft in zip(cells, drafts, strict=True)],
         units=_units(drafts, ground),
     )
     for draft, level, urgent, lifted in zip(
-        drafts, found.level.tolist(), found.urgent.tolist(), found.lifted, strict=True
+        drafts, found.grades.tolist(), found.urgent.tolist(), found.lifted, strict=True
     ):
         draft.difficulty = int(level)
         draft.urgent = bool(urgent)

@@ -8,8 +8,8 @@ from doorstep.ground.grid import queries as grid_queries
 from doorstep.ground.grid import rules as grid
 from doorstep.lib.refusal import Refusal
 
-SURE_OF_WORDS = 0.95  # how well words must fit one place, and how far ahead of the next, to be taken as that place
-AHEAD = 0.1
+SURE_OF_WORDS = 95.0  # of 100: how well words must fit one place, and how far ahead of the next, to be that place
+AHEAD = 10.0
 
 
 def locate(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Refusal]) -> list[Draft]:

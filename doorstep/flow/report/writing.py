@@ -177,12 +177,14 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
         return actions.Place(
             community=draft.area if _level(ground, draft.area) == "community" else "",
             town=draft.area if _level(ground, draft.area) == "town" else "",
+            county=ground.people.whole,
             place=json.dumps(said, ensure_ascii=False) if said else "",
         )
     grid = ground.grid
     return actions.Place(
         community=str(grid.community[row]),
         town=str(grid.town[row]),
+        county=str(grid.county[row]),
         duty_grid=str(grid.duty_grid[row]),
         lon=draft.lon if exact else float(grid.lon[row]),
         lat=draft.lat if exact else float(grid.lat[row]),

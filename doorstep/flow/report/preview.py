@@ -1,0 +1,97 @@
+"""What filing would make of a report that is still being written. Nothing is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from doorstep.cases import queries
+from doorstep.flow import ground as grounds
+from doorstep.flow.models import current
+from doorstep.flow.report import placing
+from doorstep.flow.report.checking import examine
+from doorstep.flow.report.values import Receipt, Report
+from doorstep.ground.grid import queries as grid_queries
+from doorstep.lib.refusal import Refusal
+from doorstep.triage import category, duplicate, hazard
+
+SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a text seems to be about, the likeliest first, and the dangers it names with the numbers to call."""
+
+    categories: tuple[tuple[str, float], ...]
+    hazards: tuple[str, ...]
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a report lies: a cell or, failing that, an area; "" for words that a person must read."""
+
+    cell: str
+    area: str
+    lon: float
+    lat: float
+
+
+def advise(text: str, *, now: datetime) -> Advice:
+    """Will say what a text seems to be about. Raises NothingPublishedError."""
+    ground = grounds.at(now)
+    hits = hazard.find(ground.catalog.hazards, [text])[0]
+    words = {(word.word, word.kind): word.call for word in ground.catalog.hazards}
+    calls = [number for hit in hits for number in words.get((hit.word, hit.kind), "").split()]
+    found = category.advise(current(ground.catalog), [text])
+    return Advice(
+        categories=tuple(
+            (str(code), float(share))
+            for code, share in zip(found.labels[0], found.probs[0], strict=True)
+            if str(code) in ground.catalog.index and found.known[0] > 0
+        ),
+        hazards=tuple(dict.fromkeys(hit.kind for hit in hits)),
+        calls=tuple(dict.fromkeys(calls)),
+    )
+
+
+def place(report: Report, *, now: datetime) -> Placed:
+    """Will find the place of a report as filing would. Raises every refusal that filing would raise so far."""
+    ground = grounds.at(now)
+    answers: dict[int, Receipt | Refusal] = {}
+    draft = examine(0, report, ground, now)
+    placing.locate([draft], ground, answers)
+    refused = answers.get(0)
+    if isinstance(refused, Refusal):
+        raise refused
+    if draft.row < 0:
+        return Placed("", draft.area, float("nan"), float("nan"))
+    lon = draft.lon if draft.lon is not None else float(ground.grid.lon[draft.row])
+    lat = draft.lat if draft.lat is not None else float(ground.grid.lat[draft.row])
+    return Placed(str(ground.grid.codes[draft.row]), "", lon, lat)
+
+
+def similar(text: str, at: Placed, *, category: str = "", now: datetime, limit: int = 5) -> list[Any]:
+    """Will return public open cases close by that may be the same matter, the likeliest first: rows of cases."""
+    if not at.cell:
+        return []
+    ground = grounds.at(now)
+    cells = [at.cell, *grid_queries.neighbours(ground.editions["map"], at.cell)]
+    rows = queries.nearby(cells, since=now - SINCE, public_only=True)
+    if not rows:
+        return []
+    candidates = duplicate.Candidates(
+        id=np.array([row.pk for row in rows], dtype=np.int64),
+        text=np.array([row.text for row in rows], dtype=object),
+        lon=np.array([np.nan if row.lon is None else row.lon for row in rows], dtype=float),
+        lat=np.array([np.nan if row.lat is None else row.lat for row in rows], dtype=float),
+        at=np.array([int(row.filed_at.timestamp()) for row in rows], dtype=np.int64),
+        cell=np.array([row.cell for row in rows], dtype=object),
+        category=np.array([row.category for row in rows], dtype=object),
+    )
+    found = duplicate.similar(
+        text, at.lon, at.lat, int(now.timestamp()), candidates, cell=at.cell, category=category
+    )  # fmt: skip
+    by_id = {row.pk: row for row in rows}
+    return [by_id[one.id] for one in found[:limit]]
