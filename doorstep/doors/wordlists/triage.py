@@ -1,0 +1,44 @@
+"""What is said of advice on texts: refusals, broken rows, and what lifted a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "triage_too_few_classes": _("The label column holds {count} different labels; telling apart needs at least 2."),
+    "triage_too_many_classes": _(
+        "The label column holds {count} different labels, more than {limit}. Is it the right column?"
+    ),
+    "triage_no_rows": _("“{file}” has no row with both a text and a label."),
+    "triage_file_missing": _("“{file}” is not there or cannot be read."),
+    "triage_file_too_large": _("“{file}” is larger than {megabytes} MB, the most that is read."),
+    "triage_file_broken": _("“{file}” is not a CSV file with a heading, or is damaged."),
+    "triage_columns_missing": _("These columns are missing: {missing}. The file has: {present}."),
+    "triage_model_missing": _("There is no model at “{name}”, or it cannot be read."),
+    "triage_model_too_large": _("“{name}” has {megabytes} MB; a model has at most {limit} MB."),
+    "triage_model_broken": _("“{name}” is not a model of this program, or is damaged ({part})."),
+    "triage_model_unwritable": _("The model cannot be written to “{name}”."),
+}
+
+ROWS = {
+    "cells": _("another number of cells than the heading"),
+    "encoding": _("characters that cannot be read"),
+    "broken": _("not a CSV row"),
+    "text": _("no text"),
+    "label": _("no label"),
+}
+
+LIFTS = {
+    "hazard": _("Danger to people: {kinds}"),
+    "repeats": _("The same kind of matter {repeats} times before in this cell"),
+    "units": _("{units} units have to work together"),
+    "slow": _("{late_percent} % of such matters took longer than promised"),
+}
+
+
+def lift_text(code: str, data: Mapping[str, Any]) -> str:
+    """Will return what lifted a case, in the reader's language."""
+    shown = {name: "、".join(value) if isinstance(value, list | tuple) else value for name, value in data.items()}
+    return gettext(LIFTS[code]).format(**shown)

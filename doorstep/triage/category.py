@@ -1,0 +1,278 @@
+"""Which category a text is about: advice with calibrated probabilities and the pieces of text that spoke for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from doorstep.triage import ngrams
+from doorstep.triage.ngrams import Spec, Vocabulary
+from doorstep.triage.text import SPACE
+
+Floats = npt.NDArray[np.float32]
+Sparse = Any  # a scipy.sparse.csr_matrix; SciPy publishes no types
+
+TOP = 3
+# Characters made into features at a time: what fits the processor's cache, and bounds the memory of a large batch.
+_CHUNK = 150_000
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A piece of the text that spoke for the category, and how loud; `start` and `end` count in its field."""
+
+    piece: str
+    weight: float
+    start: int
+    end: int
+    field: str = "text"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a model says of itself. `scores` are held-out; `columns` are the names it was trained from."""
+
+    labels: tuple[str, ...]
+    version: str = ""
+    trained_at: str = ""
+    trained_on: str = ""
+    rows: int = 0
+    columns: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+
+
+class Model(Protocol):
+    """What gives advice: the trained `Linear` and the cold start of the catalogue's keywords."""
+
+    @property
+    def card(self) -> Card:
+        """Will return what the model says of itself; its labels are the columns of `probabilities`."""
+
+    def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
+        """Will return the probability of each label, [n, labels], and the share of each text it knew, [n]."""
+
+    def reasons(self, text: str, title: str, label: str, limit: int) -> tuple[Reason, ...]:
+        """Will return what spoke for `label`, loudest first, without overlaps."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Advice for n texts, best first. `labels` and `probs` are [n, 3]; where there are fewer labels, "" and 0.
+
+    `known` is the share of each text's pieces the model has met before: low for another language or gibberish.
+    """
+
+    labels: npt.NDArray[np.object_]
+    probs: Floats
+    known: Floats
+    version: str
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def advise(model: Model, texts: Sequence[str], titles: Sequence[str] | None = None) -> Advice:
+    """Will return the three likeliest categories of each text. No text is refused: an odd one is merely unsure.
+
+    Without a title the beginning of the text stands in for it. Ties go to the label that comes first in the model,
+    so the same texts always give the same advice.
+    """
+    titles = titles if titles is not None else [""] * len(texts)
+    if len(titles) != len(texts):
+        raise ValueError(f"{len(texts)} texts and {len(titles)} titles")
+    probs, known = model.probabilities(texts, titles)
+    count = min(TOP, probs.shape[1])
+    best = np.argsort(-probs, axis=1, kind="stable")[:, :count]
+    labels = np.full((len(texts), TOP), "", dtype=object)
+    top = np.zeros((len(texts), TOP), dtype=np.float32)
+    labels[:, :count] = np.array(model.card.labels, dtype=object)[best]
+    top[:, :count] = np.take_along_axis(probs, best, axis=1)
+    return Advice(labels, top, known, model.card.version)
+
+
+def reasons(
+    model: Model, text: str, *, title: str = "", label: str | None = None, limit: int = 5
+) -> tuple[Reason, ...]:
+    """Will return the pieces of the text that spoke for `label`, by default the likeliest, loudest first."""
+    chosen = label if label is not None else str(advise(model, [text], [title]).labels[0, 0])
+    return model.reasons(text, title, chosen, limit) if chosen in model.card.labels else ()
+
+
+def threshold(*, cost_wrong: float, cost_look: float) -> float:
+    """Will return the least probability worth dispatching without a human.
+
+    A wrong dispatch costs `cost_wrong` and a human look `cost_look`, in any one unit. With calibrated probabilities the
+    machine is cheaper from 1 - look/wrong on.
+    """
+    return min(1.0, max(0.0, 1.0 - cost_look / cost_wrong)) if cost_wrong > 0 else 0.0
+
+
+def sure(advice: Advice, *, at_least: float, known: float = 0.0) -> npt.NDArray[np.bool_]:
+    """Will say of each text whether its first category may be acted on without a human."""
+    return (advice.probs[:, 0] >= at_least) & (advice.known >= known) & (advice.known > 0)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One view of a text: what is kept of it, how rare each kept piece is, and how much the view weighs."""
+
+    vocabulary: Vocabulary
+    idf: Floats
+    weight: float
+
+    def rows(self, texts: Sequence[str], spec: Spec) -> tuple[Sparse, Floats]:
+        """Will return the weighted features [n, kept] and the share of pieces that are kept [n]."""
+        stream, _ = ngrams.stream(texts, spec)
+        return weigh(stream, self.vocabulary, self.idf, self.weight, len(texts))
+
+
+def weigh(
+    stream: ngrams.Stream, vocabulary: Vocabulary, idf: Floats, weight: float, count: int
+) -> tuple[Sparse, Floats]:
+    """Will return (1 + log of the count) x rarity, each row scaled to length `weight`, and the share known."""
+    found = vocabulary.find(stream.key)
+    hit = np.flatnonzero(found >= 0)
+    size = max(vocabulary.keys.size, 1)
+    row = stream.row[hit]
+    all_of = np.bincount(stream.row, minlength=count)
+    known = (np.bincount(row, minlength=count) / np.maximum(all_of, 1)).astype(np.float32)
+    cell, times = np.unique(row.astype(np.int64) * size + found[hit], return_counts=True)
+    row, column = np.divmod(cell, size)
+    value = (1 + np.log(times)) * idf[column] if cell.size else np.empty(0)
+    norm = np.sqrt(np.bincount(row, weights=value * value, minlength=count))
+    scaled = (value * (weight / np.where(norm > 0, norm, 1))[row]).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int32)
+    return sparse.csr_matrix((scaled, column.astype(np.int32), starts), shape=(count, size)), known
+
+
+def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Will return probabilities along the last axis."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear model over two views of a report: everything, and its opening (the title, or how the text begins).
+
+    The opening counts again because residents say first what the matter is (docs/adr/0401). `coef` is
+    [pieces of both views, labels]; probabilities are softmax(slope x margin + shift), fitted on held-out folds.
+    """
+
+    card: Card
+    spec: Spec
+    whole: Block
+    opening: Block
+    head: int
+    coef: Floats
+    bias: Floats
+    slope: float
+    shift: Floats
+    prior: Floats
+
+    @cached_property
+    def _split(self) -> tuple[Floats, Floats]:
+        size = self.whole.vocabulary.keys.size
+        return self.coef[:size], self.coef[size:]
+
+    def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
+        """Will return the probability of each label, [n, labels], and the share of each text it knew, [n].
+
+        A text of which nothing is known gets how often each label occurred in training.
+        """
+        probs = np.empty((len(texts), len(self.card.labels)), dtype=np.float32)
+        known = np.empty(len(texts), dtype=np.float32)
+        for start, end in _chunks(texts, self.spec.limit):
+            margin, share = self.margins(texts[start:end], titles[start:end])
+            scaled = softmax(self.slope * margin + self.shift)
+            probs[start:end] = np.where(share[:, None] > 0, scaled, self.prior)
+            known[start:end] = share
+        return probs, known
+
+    def margins(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
+        """Will return the raw scores [n, labels] and the share of each text that is known."""
+        whole, opening = views(texts, titles, self.head)
+        first, second = self._split
+        whole_rows, known = self.whole.rows(whole, self.spec)
+        margin = np.tile(self.bias, (len(texts), 1))
+        if first.size:
+            margin += _times(whole_rows, first)
+        if second.size:
+            opening_rows, _ = self.opening.rows(opening, self.spec)
+            margin += _times(opening_rows, second)
+        return margin, known
+
+    def reasons(self, text: str, title: str, label: str, limit: int) -> tuple[Reason, ...]:
+        """Will return what spoke for `label` more than for the average label, loudest first, without overlaps."""
+        column = self.card.labels.index(label)
+        first, second = self._split
+        found: list[Reason] = []
+        (whole,), (opening,) = views([text], [title], self.head)
+        for block, view, coef in ((self.whole, whole, first), (self.opening, opening, second)):
+            if coef.size:
+                found += self._spoke(block, view, coef[:, column] - coef.mean(axis=1), len(title))
+        return _apart(found, limit)
+
+    def _spoke(self, block: Block, view: str, contrast: Floats, title_size: int) -> list[Reason]:
+        stream, batch = ngrams.stream([view], self.spec)
+        features, _ = weigh(stream, block.vocabulary, block.idf, block.weight, 1)
+        worth = np.zeros(contrast.size, dtype=np.float32)
+        worth[features.indices] = features.data * contrast[features.indices]
+        index = block.vocabulary.find(stream.key)
+        spoke = np.flatnonzero((index >= 0) & (worth[np.maximum(index, 0)] > 0))
+        # A longer piece also says what its letters say: "施工" before "施".
+        alone = np.zeros(batch.code.size + 1, dtype=np.float32)
+        single = spoke[stream.size[spoke] == 1]
+        alone[stream.start[single] + 1] = worth[index[single]]
+        alone = np.cumsum(alone)
+        begin, size = stream.start[spoke], stream.size[spoke]
+        loud = worth[index[spoke]] + np.where(size > 1, alone[begin + size] - alone[begin], 0)
+        found = []
+        for at in np.argsort(-loud, kind="stable")[:200]:
+            inside = slice(begin[at], begin[at] + size[at])
+            places = batch.origin[inside][batch.code[inside] != SPACE]
+            start, end = int(places[0]), int(places[-1]) + 1
+            # In a view the title stands first, then one line break, then the text.
+            name, offset = ("title", 0) if end <= title_size else ("text", title_size + 1 if title_size else 0)
+            if start >= offset:
+                found.append(Reason(view[start:end], float(loud[at]), start - offset, end - offset, name))
+        return found
+
+
+def views(texts: Sequence[str], titles: Sequence[str], head: int) -> tuple[list[str], list[str]]:
+    """Will return the two views of each report: title and text in one, and the opening."""
+    whole = [f"{title}\n{text}" if title else text for title, text in zip(titles, texts, strict=True)]
+    return whole, [title or text[:head] for title, text in zip(titles, texts, strict=True)]
+
+
+def _times(rows: Sparse, coef: Floats) -> Floats:
+    if rows.shape[0] == 1:  # one text: SciPy's set-up costs more than the sum
+        return np.asarray(rows.data @ coef[rows.indices], dtype=np.float32)[None, :]
+    return np.asarray(rows @ coef, dtype=np.float32)
+
+
+def _chunks(texts: Sequence[str], limit: int) -> list[tuple[int, int]]:
+    cuts, start, size = [], 0, 0
+    for at, text in enumerate(texts):
+        size += min(len(text), limit) + 20
+        if size >= _CHUNK:
+            cuts.append((start, at + 1))
+            start, size = at + 1, 0
+    return [*cuts, (start, len(texts))] if start < len(texts) else cuts
+
+
+def _apart(found: list[Reason], limit: int) -> tuple[Reason, ...]:
+    """Will keep the loudest reasons that do not overlap a louder one of the same field."""
+    kept: list[Reason] = []
+    for one in sorted(found, key=lambda reason: (-reason.weight, reason.field, reason.start)):
+        if len(kept) == limit:
+            break
+        if all(one.field != k.field or one.end <= k.start or one.start >= k.end for k in kept) and all(
+            one.piece != k.piece for k in kept
+        ):
+            kept.append(one)
+    return tuple(kept)

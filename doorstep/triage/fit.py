@@ -1,0 +1,284 @@
+"""Fits the linear text model from labelled texts, and scores it on texts it has not seen."""
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from doorstep.lib.refusal import Refusal
+from doorstep.triage import category, folds, ngrams, scores
+from doorstep.triage.category import Block, Card, Floats, Linear, Sparse
+
+Progress = Callable[[str, dict[str, Any]], None]
+
+FOLDS = 5
+# Chosen on group-wise folds of Chinese messages; docs/adr/0401 has the table.
+HEAD = 30
+OPENING_WEIGHT = 0.7
+MARGIN_COST = 0.5
+_CALIBRATED_ON = 20_000
+# Coefficients kept: as float32 in memory 64 MB, as float16 in the file at most half of that.
+MOST_COEFFICIENTS = 16_000_000
+MOST_PIECES = 300_000
+
+
+class TooFewClassesError(Refusal):
+    """Nothing to tell apart."""
+
+    code = "triage_too_few_classes"
+
+
+class TooManyClassesError(Refusal):
+    """More labels than a category list has: the wrong column, most likely."""
+
+    code = "triage_too_many_classes"
+
+
+MOST_CLASSES = 2_000
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model and the held-out advice its scores were counted from (probabilities [n, labels], truth [n])."""
+
+    model: Linear
+    held_out: Floats
+    truth: npt.NDArray[np.int64]
+
+
+def _quiet(_stage: str, _data: dict[str, Any]) -> None:
+    """Will say nothing."""
+
+
+def fit(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    titles: Sequence[str] | None = None,
+    *,
+    seed: int = 0,
+    trained_at: str = "",
+    columns: dict[str, Any] | None = None,
+    progress: Progress = _quiet,
+) -> Fitted:
+    """Will return a calibrated model with its held-out scores; the same input and seed give the same model.
+
+    Near-duplicate texts stay in one fold, else the scores would be flattered. Raises TooFewClassesError under two
+    labels, TooManyClassesError over 2,000.
+    """
+    titles = titles if titles is not None else [""] * len(texts)
+    names = sorted(set(labels))
+    if len(names) < 2:
+        raise TooFewClassesError(count=len(names))
+    if len(names) > MOST_CLASSES:
+        raise TooManyClassesError(count=len(names), limit=MOST_CLASSES)
+    place = {name: at for at, name in enumerate(names)}
+    truth = np.fromiter((place[label] for label in labels), dtype=np.int64, count=len(labels))
+    spec = ngrams.Spec(orders=(1, 2), words=True)
+    progress("pieces", {"rows": len(texts)})
+    whole, opening = category.views(texts, titles, HEAD)
+    counted = [_count(view, spec) for view in (whole, opening)]
+    fold = folds.assign(folds.groups(whole, spec.limit), truth, count=FOLDS, seed=seed)
+    margin = np.zeros((len(texts), len(names)), dtype=np.float32)
+    for at in range(FOLDS):
+        progress("fold", {"fold": at + 1, "of": FOLDS})
+        learn, hold = np.flatnonzero(fold != at), np.flatnonzero(fold == at)
+        if hold.size and np.unique(truth[learn]).size > 1:
+            part = _learn(counted, learn, truth, len(names), seed)
+            margin[hold] = part.margins(hold)
+    slope, shift = _calibrate(margin, truth, len(names))
+    held_out = _cross_calibrated(margin, truth, fold, len(names))
+    progress("whole", {})
+    final = _learn(counted, np.arange(len(texts)), truth, len(names), seed)
+    card = Card(
+        labels=tuple(names),
+        trained_at=trained_at,
+        trained_on=digest(texts, labels, titles),
+        rows=len(texts),
+        columns=columns or {},
+        scores=scores.table(held_out, truth, names),
+    )
+    prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
+    return Fitted(_linear(final, counted, card, spec, slope, shift, prior), held_out, truth)
+
+
+def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -> str:
+    """Will return a fingerprint of the training rows, in their order."""
+    found = hashlib.sha256()
+    for cells in zip(titles, texts, labels, strict=True):
+        for cell in cells:
+            raw = cell.encode("utf-8", "surrogatepass")
+            found.update(len(raw).to_bytes(8, "big") + raw)
+    return found.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How often each kept piece occurs in each text, [n, kept]."""
+
+    keys: ngrams.Keys
+    times: Sparse
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), 1_000):
+        yield texts[start : start + 1_000]
+
+
+def _count(texts: Sequence[str], spec: ngrams.Spec) -> _Counted:
+    """Will keep the pieces that occur twice or more, and count them text by text."""
+    keys: ngrams.Keys = np.empty(0, np.uint64)
+    times: npt.NDArray[np.int64] = np.empty(0, np.int64)
+    for batch in _batches(texts):
+        stream, _ = ngrams.stream(batch, spec)
+        some, count = np.unique(stream.key, return_counts=True)
+        both = np.unique(np.concatenate([keys, some]), return_inverse=True)
+        keys = both[0]
+        times = np.bincount(both[1], weights=np.concatenate([times, count])).astype(np.int64)
+    kept = keys[times >= 2]
+    vocabulary = ngrams.Vocabulary(kept)
+    parts = []
+    for batch in _batches(texts):
+        stream, _ = ngrams.stream(batch, spec)
+        at = vocabulary.find(stream.key)
+        hit = at >= 0
+        shape = (len(batch), max(kept.size, 1))
+        parts.append(
+            sparse.coo_matrix((np.ones(int(hit.sum()), np.float32), (stream.row[hit], at[hit])), shape=shape).tocsr()
+        )
+    return _Counted(kept, sparse.vstack(parts).tocsr())
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """Coefficients over the kept columns of both views: `coef` is [pieces, labels]."""
+
+    columns: list[npt.NDArray[np.int64]]
+    idf: list[Floats]
+    coef: Floats
+    bias: Floats
+    features: Sparse
+
+    def margins(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """Will return the raw scores of the given rows, [rows, labels]."""
+        return np.asarray(self.features[rows] @ self.coef + self.bias, dtype=np.float32)
+
+
+def _learn(
+    counted: Sequence[_Counted], learn: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], labels: int, seed: int
+) -> _Learned:
+    from sklearn.svm import LinearSVC  # only training needs scikit-learn; serving starts faster without it
+
+    most = min(MOST_PIECES, MOST_COEFFICIENTS // labels)
+    columns, idfs, parts = [], [], []
+    for one, weight in zip(counted, (1.0, OPENING_WEIGHT), strict=True):
+        held = np.bincount(one.times[learn].indices, minlength=one.times.shape[1])
+        kept = np.flatnonzero(held >= 2)
+        share = most * 2 // 3 if weight == 1.0 else most // 3
+        if kept.size > share:  # the commonest, ties by key, in key order
+            kept = np.sort(kept[np.argsort(-held[kept], kind="stable")[:share]])
+        idf = (np.log((1 + learn.size) / (1 + held[kept])) + 1).astype(np.float32)
+        columns.append(kept)
+        idfs.append(idf)
+        parts.append(_weigh(one.times[:, kept], idf, weight))
+    features = sparse.hstack(parts).tocsr()
+    present, answer = np.unique(truth[learn], return_inverse=True)
+    coef = np.zeros((features.shape[1], labels), dtype=np.float32)
+    # A label with no example here must not win: its margin is that of a text far from it.
+    bias = np.full(labels, -1.5, dtype=np.float32)
+    if not features[learn].nnz:  # nothing is said twice: every text is as likely as its label
+        bias[present] = -1.0
+        return _Learned(columns, idfs, coef, bias, features)
+    machine = LinearSVC(C=MARGIN_COST, random_state=seed, dual=True, tol=0.01, max_iter=2_000)
+    machine.fit(features[learn], answer)
+    if present.size == 2:
+        coef[:, present[0]], coef[:, present[1]] = -machine.coef_[0], machine.coef_[0]
+        bias[present] = -machine.intercept_[0], machine.intercept_[0]
+    else:
+        coef[:, present], bias[present] = machine.coef_.T, machine.intercept_
+    return _Learned(columns, idfs, coef, bias, features)
+
+
+def _weigh(times: Sparse, idf: Floats, weight: float) -> Sparse:
+    """Will do for counted rows what `category.weigh` does for a stream; a test holds the two together."""
+    value = times.copy()
+    value.data = ((1 + np.log(value.data)) * idf[value.indices]).astype(np.float32)
+    row = np.repeat(np.arange(value.shape[0]), np.diff(value.indptr))
+    norm = np.sqrt(np.bincount(row, weights=value.data.astype(np.float64) ** 2, minlength=value.shape[0]))
+    value.data = (value.data * (weight / np.where(norm > 0, norm, 1))[row]).astype(np.float32)
+    return value
+
+
+def _calibrate(margin: Floats, truth: npt.NDArray[np.int64], labels: int) -> tuple[float, Floats]:
+    """Will return slope and shift by which softmax(slope x margin + shift) fits the truth best.
+
+    Temperature scaling with a shift for each label (Guo et al. 2017, "vector scaling" with one shared slope); the
+    shifts are held near nought so that a label with few examples keeps its margin.
+    """
+    from scipy.optimize import minimize
+
+    if len(truth) > _CALIBRATED_ON:  # a hundred shifts need no more, and the time grows with rows x labels
+        some = np.linspace(0, len(truth) - 1, _CALIBRATED_ON).astype(np.int64)
+        margin, truth = margin[some], truth[some]
+    count = len(truth)
+    at = np.arange(count)
+    wide = margin.astype(np.float64)
+
+    def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        slope = np.exp(point[0])
+        probs = category.softmax(slope * wide + point[1:])
+        value = -np.log(np.maximum(probs[at, truth], 1e-12)).mean() + 1e-3 * float(point[1:] @ point[1:])
+        error = probs
+        error[at, truth] -= 1
+        error /= count
+        step = np.concatenate([[slope * float((error * wide).sum())], error.sum(axis=0) + 2e-3 * point[1:]])
+        return float(value), step
+
+    best = minimize(loss, np.zeros(labels + 1), jac=True, method="L-BFGS-B", bounds=[(-3, 5)] + [(-5, 5)] * labels)
+    return float(np.exp(best.x[0])), best.x[1:].astype(np.float32)
+
+
+def _cross_calibrated(margin: Floats, truth: npt.NDArray[np.int64], fold: npt.NDArray[np.int64], labels: int) -> Floats:
+    """Will return held-out probabilities whose calibration has not seen the text either."""
+    probs = np.empty_like(margin)
+    for at in range(FOLDS):
+        hold = fold == at
+        rest = ~hold if (~hold).any() else hold
+        slope, shift = _calibrate(margin[rest], truth[rest], labels)
+        if hold.any():
+            probs[hold] = category.softmax(slope * margin[hold] + shift)
+    return probs
+
+
+def _linear(
+    learned: _Learned,
+    counted: Sequence[_Counted],
+    card: Card,
+    spec: ngrams.Spec,
+    slope: float,
+    shift: Floats,
+    prior: Floats,
+) -> Linear:
+    """Will round the coefficients to what the file keeps, so that a loaded model answers as the fitted one did."""
+    blocks = [
+        Block(ngrams.Vocabulary(one.keys[columns]), idf.astype(np.float16).astype(np.float32), weight)
+        for one, columns, idf, weight in zip(counted, learned.columns, learned.idf, (1.0, OPENING_WEIGHT), strict=True)
+    ]
+    coef = learned.coef.astype(np.float16).astype(np.float32)
+    found = Linear(card, spec, blocks[0], blocks[1], HEAD, coef, learned.bias, slope, shift, prior)
+    return replace(found, card=replace(card, version=version(found)))
+
+
+def version(model: Linear) -> str:
+    """Will return a name for exactly this model: twelve hex digits over its numbers and its labels."""
+    found = hashlib.sha256(repr((model.card.labels, model.spec, model.head, model.slope)).encode())
+    arrays: list[npt.NDArray[Any]] = list(
+        itertools.chain.from_iterable((b.vocabulary.keys, b.idf) for b in (model.whole, model.opening))
+    )
+    for array in [*arrays, model.coef, model.bias, model.shift, model.prior]:
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()[:12]

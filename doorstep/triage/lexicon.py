@@ -1,0 +1,68 @@
+"""Finding many words in one text: the catalogue's keywords and hazard words, in scripts with and without spaces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.triage import text as texts_
+
+# What may follow a word written in letters and still be that word.
+_ENDINGS = ("", "s", "es", "ed", "ing", "'s")
+_CJK = 0x2E80
+
+
+@dataclass(frozen=True)
+class Found:
+    """Word number `word` stands at `start` to `end` of the text."""
+
+    word: int
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Words by their first two characters, longest first. Words and texts are compared folded."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(" ".join(texts_.fold(word).split()) for word in words)
+        self._at: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            if word:
+                self._at.setdefault(word[:2], []).append(number)
+        for numbers in self._at.values():
+            numbers.sort(key=lambda number: (-len(self.words[number]), number))
+
+    def longest(self, text: str) -> list[Found]:
+        """Will return the words of the folded `text`, longest first: no two of them overlap."""
+        spans: list[Found] = []
+        for start in range(len(text)):
+            for head in (text[start : start + 2], text[start]):
+                for number in self._at.get(head, ()):
+                    if text.startswith(self.words[number], start) and whole(text, start, self.words[number]):
+                        spans.append(Found(number, start, start + len(self.words[number])))
+                if len(head) == 1:
+                    break
+        taken = bytearray(len(text))
+        kept: list[Found] = []
+        for one in sorted(spans, key=lambda found: (found.start - found.end, found.start, found.word)):
+            same = any(k.start == one.start and k.end == one.end for k in kept)  # two categories may share a word
+            if same or not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
+                kept.append(one)
+        return sorted(kept, key=lambda found: (found.start, found.word))
+
+
+def whole(text: str, start: int, word: str) -> bool:
+    """Will say whether `word` at `start` is a word of its own: in letters it needs edges, in Chinese it does not."""
+    if _letter(word[0]) and start and _letter(text[start - 1]):
+        return False
+    if not _letter(word[-1]):
+        return True
+    end = start + len(word)
+    stop = end
+    while stop < len(text) and stop - end <= 3 and (_letter(text[stop]) or text[stop] == "'"):
+        stop += 1
+    return text[end:stop] in _ENDINGS
+
+
+def _letter(char: str) -> bool:
+    return char.isalnum() and ord(char) < _CJK
