@@ -62,6 +62,11 @@ def looks_by(viewer: int, *, since: datetime) -> list[LookRow]:
     return [_row(look) for look in Look.objects.filter(viewer=viewer, at__gte=since).order_by("-at", "-number")]
 
 
+def newest_looks(*, limit: int) -> list[LookRow]:
+    """Will return the newest looks at anybody, the newest first: for the auditor."""
+    return [_row(look) for look in Look.objects.order_by("-at", "case_id", "-number")[:limit]]
+
+
 def due_for_erasure(retention: Retention, now: datetime, *, limit: int = 1000) -> list[int]:
     """Will return cases of the class whose contact has been kept long enough since they closed, the oldest first."""
     period = PERIODS[retention]
@@ -71,6 +76,11 @@ def due_for_erasure(retention: Retention, now: datetime, *, limit: int = 1000) -
         retention=retention.value, erased_at__isnull=True, released_at__isnull=False, released_at__lte=now - period
     )
     return list(due.order_by("released_at").values_list("case_id", flat=True)[:limit])
+
+
+def kept() -> int:
+    """Will return how many contacts there are that are not erased."""
+    return Contact.objects.filter(erased_at__isnull=True).count()
 
 
 def under_older_keys() -> int:

@@ -1,5 +1,134 @@
+"""doorstep key rotate, doorstep backup, doorstep restore."""
+
 import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from doorstep.doors.command import archive
+from doorstep.doors.command.kit import Commands, progress
+from doorstep.vault import actions, keys, queries
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Will add this group's commands."""
+def register(commands: Commands) -> None:
+    """Will add key, backup and restore."""
+    key = commands.add_parser("key", help="the keys of the vault").add_subparsers(
+        dest="action", metavar="ACTION", required=True
+    )
+    rotate = key.add_parser(
+        "rotate",
+        help="put a new vault key first and seal every contact anew",
+        epilog="example: doorstep key rotate --commit",
+    )
+    rotate.add_argument("--resume", action="store_true", help="no new key: only finish what is under older keys")
+    rotate.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
+    rotate.set_defaults(run=_rotate)
+
+    backup = commands.add_parser(
+        "backup",
+        help="write the whole installation to one file, while it runs",
+        epilog="example: doorstep backup /srv/backup/ --encrypt-to /etc/doorstep/passphrase",
+    )
+    backup.add_argument("out", type=Path, metavar="OUT", help="a new file, or a folder to put one in")
+    backup.add_argument("--encrypt-to", type=Path, metavar="FILE", help="seal it; the passphrase is in FILE")
+    backup.add_argument("--with-keys", action="store_true", help="put the keys in as well: only into a sealed one")
+    backup.add_argument("--json", action="store_true", help="print one JSON document")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser(
+        "restore",
+        help="make a data folder from a backup",
+        epilog="example: doorstep restore doorstep.backup --to /srv/doorstep-restored --commit",
+    )
+    restore.add_argument("backup", type=Path, metavar="IN")
+    restore.add_argument("--to", type=Path, required=True, metavar="HOME", help="an empty or new data folder")
+    restore.add_argument("--database", metavar="URL", help="an empty PostgreSQL, for a backup of one")
+    restore.add_argument("--passphrase", type=Path, metavar="FILE", help="opens a sealed backup")
+    restore.add_argument("--commit", action="store_true", help="do it; without this the backup is only checked")
+    restore.add_argument("--json", action="store_true", help="print one JSON document")
+    restore.set_defaults(run=_restore)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _rotate(args: argparse.Namespace) -> int:
+    older = queries.under_older_keys()
+    contacts = queries.kept()
+    if not args.commit:
+        keys.ring()
+        _say(
+            _("{number} contacts would be sealed anew. Nothing was changed; add --commit.").format(
+                number=older if args.resume else contacts
+            )
+        )
+        if older and not args.resume:
+            _say(_("{number} contacts are still under an older key: --resume would finish that.").format(number=older))
+        return 0
+    with progress(_("Sealing contacts anew"), sys.stderr, total=older if args.resume else contacts) as step:
+        done = actions.rotate(new_key=not args.resume, progress=lambda number, _total: step(number))
+    _say(_("{number} contacts were sealed anew. The old keys stay, for backups.").format(number=done.resealed))
+    if done.unreadable:
+        cases = ", ".join(map(str, done.unreadable[:20]))
+        _say(
+            _("{number} contacts could not be opened: cases {cases}.").format(number=len(done.unreadable), cases=cases)
+        )
+        return 1
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    made = archive.backup(args.out, now=now, passphrase_file=args.encrypt_to, with_keys=args.with_keys)
+    if args.json:
+        _print(made)
+    _say(
+        _("{path}: {rows} rows in {tables} tables and {files} files.").format(
+            path=made["path"], rows=sum(made["tables"].values()), tables=len(made["tables"]), files=len(made["files"])
+        )
+    )
+    if not args.with_keys:
+        _say(
+            _(
+                "The keys are not in it. Keep {folder} elsewhere: without the vault key nobody can read the contacts."
+            ).format(folder=Path(settings.HOME) / "keys")
+        )
+    elif settings.VAULT_KEYS:
+        _say(_("The vault keys come from DOORSTEP_VAULT_KEY and are not in it. Keep them somewhere else."))
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    target = args.to.absolute()
+    if not args.commit:
+        manifest = archive.check(args.backup, target, passphrase_file=args.passphrase, database=args.database)
+        if args.json:
+            _print(manifest)
+        _say(
+            _(
+                "The backup of {made_at} is whole: {rows} rows, {files} files. Nothing was restored; add --commit."
+            ).format(made_at=manifest["made_at"], rows=sum(manifest["tables"].values()), files=len(manifest["files"]))
+        )
+        return 0
+    done = archive.restore(args.backup, target, passphrase_file=args.passphrase, database=args.database)
+    if args.json:
+        _print(done)
+    _say(_("Restored the backup of {made_at} to {home}.").format(made_at=done["made_at"], home=target))
+    if not done["keys"]:
+        _say(_("The backup holds no keys. Put your own into {folder}.").format(folder=target / "keys"))
+    if done["verified"]:
+        _say(_("The record was replayed and is clean."))
+        return 0
+    _say(_("The record was replayed and is not clean; run doorstep verify there."))
+    _say(done["verify_output"])
+    return 1
+
+
+def _print(document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=1))

@@ -1,0 +1,235 @@
+"""Backs up the database, the evidence and the models of this installation, and restores them elsewhere."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from doorstep.lib import backup as parts
+from doorstep.lib import dumps, files
+from doorstep.lib.refusal import Refusal
+
+_SQLITE = "database/doorstep.sqlite3"
+_LEAST_PASSPHRASE = 12
+
+
+class PassphraseShortError(Refusal):
+    """A passphrase that can be guessed. Data: `least` characters."""
+
+    code = "backup_passphrase_short"
+
+
+class KeysInClearError(Refusal):
+    """Keys in an open backup would lay every contact open to whoever finds it."""
+
+    code = "backup_keys_in_clear"
+
+
+class NotThereError(Refusal):
+    """No such file or folder. Data: `path`."""
+
+    code = "backup_not_there"
+
+
+class TargetNotEmptyError(Refusal):
+    """A restore overwrites nothing. Data: `target`."""
+
+    code = "restore_not_empty"
+
+
+class NewerError(Refusal):
+    """The backup comes from a newer program. Data: `migration`, one that is unknown here."""
+
+    code = "restore_newer"
+
+
+class DatabaseMissingError(Refusal):
+    """A backup of PostgreSQL needs an empty PostgreSQL to go to, and one of SQLite none. Data: `database`."""
+
+    code = "restore_database"
+
+
+class MigrationFailedError(Refusal):
+    """The restored data could not be brought up to this program. Data: `detail`."""
+
+    code = "restore_migration"
+
+
+def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys: bool) -> dict[str, Any]:
+    """Will write one file with the database as it is at one instant, the evidence, the models, and keys if asked.
+
+    Others go on writing meanwhile. The files are read after the database, so what the database names is there;
+    originals in quarantine, which vanish when they have been cleaned, are read before it as well.
+    Returns the manifest with `path`. Raises the refusals of this module, of lib.backup and lib.files.
+    """
+    if with_keys and passphrase_file is None:
+        raise KeysInClearError
+    passphrase = _passphrase(passphrase_file)
+    out = out.absolute()
+    if out.is_dir():
+        out /= f"doorstep-{now:%Y%m%dT%H%M%SZ}.backup"
+    if not out.parent.is_dir():
+        raise NotThereError(path=str(out.parent))
+    home = Path(settings.HOME)
+    vendor = connections["default"].vendor
+    facts: dict[str, Any] = {
+        "made_at": now.isoformat(timespec="seconds"),
+        "database": vendor,
+        "migrations": _applied(),
+        "keys": with_keys,
+    }
+    with parts.workspace(out) as work, parts.writing(out, facts, passphrase=passphrase) as writer:
+        quarantine = Path(settings.EVIDENCE_DIR) / "quarantine"
+        early = _keep_links(quarantine, work / "quarantine")
+        if vendor == "sqlite":
+            name = Path(connections["default"].settings_dict["NAME"])
+            facts["tables"] = dumps.copy_sqlite(name, work / "copy.sqlite3")
+            writer.add(_SQLITE, work / "copy.sqlite3")
+            (work / "copy.sqlite3").unlink()
+        else:
+            (work / "tables").mkdir()
+            facts |= _dump(work / "tables")
+            writer.add_folder("database", work / "tables")
+        writer.add_folder("evidence", Path(settings.EVIDENCE_DIR))
+        for token in early:
+            if f"evidence/quarantine/{token}" not in writer.files:
+                writer.add(f"evidence/quarantine/{token}", work / "quarantine" / token)
+        writer.add_folder("models", Path(settings.MODEL_DIR))
+        if with_keys:
+            writer.add_folder("keys", home / "keys")
+    return {"path": str(out), **facts, "files": writer.files}
+
+
+def _keep_links(source: Path, target: Path) -> list[str]:
+    """Will hold on to the originals there are now, whatever becomes of their names."""
+    target.mkdir()
+    for path in source.iterdir() if source.is_dir() else ():
+        if path.is_file() and not path.name.startswith("."):
+            try:
+                (target / path.name).hardlink_to(path)
+            except FileNotFoundError:
+                continue
+            except OSError:  # another file system
+                shutil.copyfile(path, target / path.name)
+    return sorted(path.name for path in target.iterdir())
+
+
+def _dump(folder: Path) -> dict[str, Any]:
+    # A connection of its own: the snapshot must not be part of anybody's transaction.
+    own = connections["default"].copy()
+    try:
+        own.ensure_connection()
+        return dumps.dump_postgres(own.connection, folder)
+    finally:
+        own.close()
+
+
+def _applied() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connections["default"]).applied_migrations())
+
+
+def _passphrase(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    if not path.is_file():
+        raise NotThereError(path=str(path))
+    passphrase = path.read_text(encoding="utf-8").strip()
+    if len(passphrase) < _LEAST_PASSPHRASE:
+        raise PassphraseShortError(least=_LEAST_PASSPHRASE)
+    return passphrase
+
+
+def check(source: Path, target: Path, *, passphrase_file: Path | None, database: str | None) -> dict[str, Any]:
+    """Will read the whole backup, compare every hash, and return its manifest; changes nothing."""
+    _must_be_empty(target, database)
+    if not source.is_file():
+        raise NotThereError(path=str(source))
+    manifest = parts.read(source, passphrase=_passphrase(passphrase_file))
+    _must_fit(manifest, database)
+    return manifest
+
+
+def restore(source: Path, target: Path, *, passphrase_file: Path | None, database: str | None) -> dict[str, Any]:
+    """Will make a data folder of a backup, bring it up to this program's tables, and replay the record.
+
+    Everything happens in a folder beside the target, which is moved into place when it is whole.
+    Returns the manifest with `verified` and `verify_output`.
+    """
+    _must_be_empty(target, database)
+    if not source.is_file():
+        raise NotThereError(path=str(source))
+    if not target.parent.is_dir():
+        raise NotThereError(path=str(target.parent))
+    passphrase = _passphrase(passphrase_file)
+    with parts.workspace(target) as work:
+        home = work / "home"
+        home.mkdir(mode=0o700)
+        manifest = parts.read(source, into=home, passphrase=passphrase)
+        _must_fit(manifest, database)
+        if manifest["database"] == "sqlite":
+            _place_sqlite(home, source, manifest)
+        (home / "restored.json").write_text(json.dumps(manifest), encoding="utf-8")
+        _run(["-m", "doorstep.doors.command.restoring"], home, database)
+        shutil.rmtree(home / "database", ignore_errors=True)
+        (home / "restored.json").unlink()
+        if target.exists():
+            target.rmdir()  # empty, as was seen
+        home.rename(target)
+        files.sync_folder(target.parent)
+    found = _process(["-m", "doorstep", "verify", "--json"], target, database)
+    return {**manifest, "verified": found.returncode == 0, "verify_output": found.stdout + found.stderr}
+
+
+def _place_sqlite(home: Path, source: Path, manifest: dict[str, Any]) -> None:
+    copy = home / _SQLITE
+    fault = dumps.check_sqlite(copy) if copy.is_file() else _SQLITE
+    if fault or dumps.count_sqlite(copy) != manifest["tables"]:
+        raise parts.CorruptError(path=str(source), detail=fault or "rows")
+    copy.rename(home / "doorstep.sqlite3")
+
+
+def _must_be_empty(target: Path, database: str | None) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise TargetNotEmptyError(target=str(target))
+    if database:
+        with psycopg.connect(database) as connection:
+            if dumps.tables_postgres(connection):
+                raise TargetNotEmptyError(target=database.rpartition("/")[2])
+
+
+def _must_fit(manifest: dict[str, Any], database: str | None) -> None:
+    postgres = manifest["database"] == "postgresql"
+    if postgres != bool(database):
+        raise DatabaseMissingError(database=manifest["database"])
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    known = {f"{app}.{name}" for app, name in loader.disk_migrations or ()}
+    unknown = sorted(set(manifest["migrations"]) - known)
+    if unknown:
+        raise NewerError(migration=unknown[0])
+
+
+def _process(arguments: list[str], home: Path, database: str | None) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
+    environment |= {"DOORSTEP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "doorstep.settings"}
+    if database:
+        environment["DATABASE_URL"] = database
+    return subprocess.run(  # noqa: S603 - our own interpreter, our own code, in the other data folder
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def _run(arguments: list[str], home: Path, database: str | None) -> None:
+    done = _process(arguments, home, database)
+    if done.returncode != 0:
+        raise MigrationFailedError(detail=(done.stderr.strip().splitlines() or [""])[-1])
