@@ -51,6 +51,11 @@ def tick(*, now: datetime, limit: int = 500) -> Tick:
     return Tick(woken, moves, failed)
 
 
+def look_at(*, case_id: int, now: datetime) -> int:
+    """Will make every move that time makes on one case by `now`, and say how many."""
+    return _wake(case_id, grounds.at(now), now)
+
+
 def _wake(case_id: int, ground: Ground, now: datetime) -> int:
     """Will make every move that is due on one case, and say how many."""
     made = 0

@@ -1,6 +1,9 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
+    "home_not_empty": _("The demo city is only built in an empty data folder. Choose another DOORSTEP_HOME."),
     "home_taken": _("Another Doorstep server is already running on {home}. Stop it, or choose another DOORSTEP_HOME."),
-    "port_taken": _("Something else is already listening on {host}:{port}. Choose another port, for example PORT=8001."),
+    "port_taken": _(
+        "Something else is already listening on {host}:{port}. Choose another port, for example PORT=8001."
+    ),
 }
