@@ -136,13 +136,15 @@ def record(
     at: datetime,
     facts: Mapping[str, Any] | None = None,
     seen: int | None = None,
+    before: Snapshot | None = None,
 ) -> Snapshot:
     """Will move the case and append the event, or do neither. Returns the case as it is after.
 
-    `seen` is the version that the user looked at, if the door knows it. Raises StaleError when somebody
-    was faster, and the refusals of `moves.decide`.
+    `seen` is the version that the user looked at, if the door knows it; `before` the case as the caller has
+    just read it: that nobody moved it since is what the version in the UPDATE makes sure of.
+    Raises StaleError when somebody was faster, and the refusals of `moves.decide`.
     """
-    before = queries.snapshot(case_id)
+    before = before or queries.snapshot(case_id)
     if seen is not None and seen != before.version:
         raise StaleError(case=case_id, holder=before.holder, state=before.state.value)
     given = dict(facts or {})

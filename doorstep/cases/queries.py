@@ -35,24 +35,18 @@ class StoredEvent:
     previous: bytes
 
 
-def _stored(row: Event) -> StoredEvent:
-    event = replay.Event(
-        row.case_id,
-        row.version,
-        row.move,
-        row.role,
-        row.post,
-        row.by,
-        row.at,
-        json.loads(row.facts),
-        bytes(row.hash),
-    )
-    return StoredEvent(event, row.seq, row.facts, bytes(row.previous))
+_LINK = ("case_id", "version", "move", "role", "post", "by", "at", "facts", "hash", "seq", "previous")
+
+
+def _stored(row: tuple[Any, ...]) -> StoredEvent:
+    case_id, version, move, role, post, by, at, text, mark, seq, previous = row
+    event = replay.Event(case_id, version, move, role, post, by, at, json.loads(text), bytes(mark))
+    return StoredEvent(event, seq, text, bytes(previous))
 
 
 def events(case_id: int) -> list[StoredEvent]:
     """Will return a case's events, the first first."""
-    return [_stored(row) for row in Event.objects.filter(case_id=case_id).order_by("version")]
+    return [_stored(row) for row in Event.objects.filter(case_id=case_id).order_by("version").values_list(*_LINK)]
 
 
 def snapshot(case_id: int) -> Snapshot:
@@ -195,7 +189,8 @@ def after(seq: int, limit: int) -> list[StoredEvent]:
     On PostgreSQL a sequence number is drawn before its transaction commits, so the reader stops below the
     oldest transaction still running.
     """
-    return [_stored(row) for row in _settled(Event.objects.filter(seq__gt=seq).order_by("seq"))[:limit]]
+    rows = _settled(Event.objects.filter(seq__gt=seq).order_by("seq"))
+    return [_stored(row) for row in rows.values_list(*_LINK)[:limit]]
 
 
 def _settled(rows: QuerySet[Event]) -> QuerySet[Event]:
@@ -230,8 +225,8 @@ def in_order(after_case: int, limit: int) -> list[tuple[Case, list[StoredEvent]]
         return []
     links: dict[int, list[StoredEvent]] = {row.pk: [] for row in rows}
     found = Event.objects.filter(case_id__gte=rows[0].pk, case_id__lte=rows[-1].pk).order_by("case_id", "version")
-    for event in found:
-        links.setdefault(event.case_id, []).append(_stored(event))
+    for event in found.values_list(*_LINK):
+        links.setdefault(event[0], []).append(_stored(event))
     return [(row, links[row.pk]) for row in rows]
 
 

@@ -65,7 +65,7 @@ def _wake(case_id: int, ground: Ground, now: datetime) -> int:
         if move is None:
             break
         name, facts = move
-        case = actions.record(case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts, seen=case.version)
+        case = actions.record(case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts, before=case)
         made += 1
     if not made:  # nothing to do by the rules, though the row said so: let the row say what the rules say
         actions.put_off(case_id=case_id, until=max(wake_at(case) or now + PUT_OFF, now + PUT_OFF))

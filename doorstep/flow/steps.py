@@ -46,7 +46,7 @@ def step(
         by=actor.user_id,
         at=now,
         facts=facts(case, ground) if callable(facts) else facts,
-        seen=case.version,
+        before=case,
     )
 
 
