@@ -92,6 +92,11 @@ def fit(
             margin[hold] = part.margins(hold)
     slope, shift = _calibrate(margin, truth, len(names))
     held_out = _cross_calibrated(margin, truth, fold, len(names))
+    by_fold = [
+        round(scores.macro_f1(held_out[fold == at].argmax(axis=1), truth[fold == at]), 4)
+        for at in range(FOLDS)
+        if (fold == at).any()
+    ]
     progress("whole", {})
     final = _learn(counted, np.arange(len(texts)), truth, len(names), seed)
     card = Card(
@@ -100,7 +105,7 @@ def fit(
         trained_on=digest(texts, labels, titles),
         rows=len(texts),
         columns=columns or {},
-        scores=scores.table(held_out, truth, names),
+        scores=scores.table(held_out, truth, names) | {"folds": by_fold},
     )
     prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
     return Fitted(_linear(final, counted, card, spec, slope, shift, prior), held_out, truth)
