@@ -1,9 +1,26 @@
-"""Every address, by door. Fixed names: docs/interfaces.md."""
+"""Every address, by door. Fixed names: docs/interfaces.md.
 
+The surface decides which doors exist at all: a public process neither imports nor reaches the staff's.
+"""
+
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from doorstep.doors import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),
-    path("", include("doorstep.doors.portal.urls")),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
 ]
+if settings.SURFACE in ("public", "all"):
+    urlpatterns += [path("", include("doorstep.doors.portal.urls"))]
+if settings.SURFACE in ("staff", "all"):
+    from doorstep.doors.desks.admin.site import site
+
+    urlpatterns += [
+        path("desk/", include("doorstep.doors.desks.urls")),
+        path("admin/", site.urls),
+    ]
+    handler429 = "doorstep.doors.desks.account.too_many"
