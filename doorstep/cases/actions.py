@@ -13,15 +13,8 @@ from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, Fil
 from doorstep.cases.rules import chain, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
-from doorstep.lib.refusal import Refusal
 
 EDITIONS = ("map", "catalog", "duty", "calendar", "people")
-
-
-class StaleError(Refusal):
-    """Somebody was faster: the case is no longer at the version that was read."""
-
-    code = "case_stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +139,7 @@ def record(
     """
     before = before or queries.snapshot(case_id)
     if seen is not None and seen != before.version:
-        raise StaleError(case=case_id, holder=before.holder, state=before.state.value)
+        raise moves.StaleError(case=case_id, holder=before.holder, state=before.state.value)
     given = dict(facts or {})
     target = moves.decide(before, move, role=role, post=post, by=by, at=at, facts=given)
     event, text = _link(
@@ -163,7 +156,7 @@ def record(
     moved = Case.objects.filter(pk=case_id, version=before.version).update(**projection.row(after))
     if not moved:
         now = queries.snapshot(case_id)
-        raise StaleError(case=case_id, holder=now.holder, state=now.state.value)
+        raise moves.StaleError(case=case_id, holder=now.holder, state=now.state.value)
     _insert(Event, [_event_row(event, seq=reserve("event", 1)[0], text=text, previous=before.head)])
     return after
 

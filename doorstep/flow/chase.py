@@ -8,6 +8,7 @@ from typing import Any
 from doorstep.cases import actions, queries
 from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import ClockName
+from doorstep.cases.rules.moves import StaleError
 from doorstep.cases.rules.replay import Snapshot, Step, pending, wake_at
 from doorstep.cases.rules.states import Role, State
 from doorstep.flow import check, clocks
@@ -42,7 +43,7 @@ def tick(*, now: datetime, limit: int = 500) -> Tick:
             woken += 1
             try:
                 moves += _wake(case_id, ground, now)
-            except actions.StaleError:
+            except StaleError:
                 continue  # somebody moved it meanwhile; it wakes again by its new hour
             except Exception:
                 failed += 1

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.cases import actions, queries
+from doorstep.cases.rules.moves import StaleError
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
 from doorstep.flow import ground as grounds
@@ -36,7 +37,7 @@ def step(
     ground = grounds.at(now)
     case = queries.snapshot(case_id)
     if seen is not None and seen != case.version:
-        raise actions.StaleError(case=case_id, holder=case.holder, state=case.state.value)
+        raise StaleError(case=case_id, holder=case.holder, state=case.state.value)
     role, post = stand_in(case, actor, ground, *wanted)
     return actions.record(
         case_id=case_id,

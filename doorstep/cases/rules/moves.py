@@ -42,6 +42,12 @@ class MoveForbiddenError(Refusal):
     code = "move_forbidden"
 
 
+class StaleError(Refusal):
+    """Somebody was faster: the case is no longer at the version that was read. data: case, holder, state."""
+
+    code = "case_stale"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A row of the table. `to` None means the state stays as it is."""
