@@ -94,12 +94,13 @@ def dump_postgres(connection: "psycopg.Connection[Any]", folder: Path) -> dict[s
                 for piece in copy:
                     out.write(piece)
             rows[table] = cursor.rowcount
-    sequences = dict(
-        connection.execute(
-            "SELECT sequencename, coalesce(last_value + 1, start_value) FROM pg_sequences"
-            " WHERE schemaname = current_schema() ORDER BY 1"
-        ).fetchall()
-    )
+    sequences = {}
+    for (name,) in connection.execute(
+        "SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1"
+    ).fetchall():
+        # From the sequence itself: the view tells nothing of one that was set and not yet used.
+        next_value = sql.SQL("SELECT last_value + is_called::int FROM {}").format(sql.Identifier(name))
+        sequences[name] = (connection.execute(next_value).fetchone() or (1,))[0]
     connection.execute("COMMIT")
     return {"tables": rows, "columns": columns, "sequences": sequences}
 

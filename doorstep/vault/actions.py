@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from doorstep.lib.refusal import Refusal
@@ -15,6 +15,9 @@ from doorstep.vault.rules import ContactData, Retention, Viewer, redact, waterma
 from doorstep.vault.sealing import UnreadableError, seal, unseal
 
 LEAST_REASON = 4
+_COLUMNS = ("case_id", "sealed", "key", "hide", "has_phone", "has_email", "retention", "stored_at")
+_PLACES = f"({', '.join(['%s'] * len(_COLUMNS))})"
+_AT_ONCE = 3000  # SQLite takes 32,766 values in one statement
 
 
 class AccusedError(Refusal):
@@ -51,6 +54,7 @@ class Rotation:
     unreadable: tuple[int, ...]
 
 
+@transaction.atomic(savepoint=False)
 def store(
     *, contacts: Sequence[tuple[int, ContactData]], now: datetime, retention: Retention = Retention.ORDINARY
 ) -> int:
@@ -59,23 +63,30 @@ def store(
     The caller has checked their shape. A case has one contact: a second one raises IntegrityError.
     """
     ring = keys.ring()
+    at = connection.ops.adapt_datetimefield_value(now)
     rows = [
-        Contact(
-            case_id=case_id,
-            sealed=seal(ring, case_id, contact),
-            key=ring.newest,
-            hide=contact.hide,
-            has_phone=bool(contact.phone),
-            has_email=bool(contact.email),
-            retention=retention.value,
-            stored_at=now,
+        (
+            case_id,
+            seal(ring, case_id, contact),
+            ring.newest,
+            contact.hide,
+            bool(contact.phone),
+            bool(contact.email),
+            retention.value,
+            at,
         )
         for case_id, contact in contacts
         if not contact.empty
     ]
-    if rows:
-        # All or nothing by itself; a savepoint of ours around it would cost the batch two more statements.
-        Contact.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            # By hand because every filing waits for it: bulk_create took 46 us a row in a batch of 32, this takes 17.
+            cursor.execute(
+                f"INSERT INTO {Contact._meta.db_table} ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - names of ours
+                + ", ".join([_PLACES] * len(some)),
+                [value for row in some for value in row],
+            )
     return len(rows)
 
 

@@ -151,6 +151,8 @@ def test_a_restore_overwrites_nothing(town: Town, tmp_path: Path) -> None:
     for target in (town.home, town.passphrase):
         with pytest.raises(archive.TargetNotEmptyError):
             restored(tmp_path / "out", target)
+    with pytest.raises(archive.UnreachableError):
+        restored(tmp_path / "out", tmp_path / "there", database="postgresql://127.0.0.1:1/none")
     with pytest.raises(archive.DatabaseMissingError):
         archive._must_fit({"database": "postgresql", "migrations": []}, None)
 

@@ -59,6 +59,12 @@ class DatabaseMissingError(Refusal):
     code = "restore_database"
 
 
+class UnreachableError(Refusal):
+    """The database to restore to does not answer. Data: `detail`."""
+
+    code = "restore_unreachable"
+
+
 class MigrationFailedError(Refusal):
     """The restored data could not be brought up to this program. Data: `detail`."""
 
@@ -202,9 +208,12 @@ def _must_be_empty(target: Path, database: str | None) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise TargetNotEmptyError(target=str(target))
     if database:
-        with psycopg.connect(database) as connection:
-            if dumps.tables_postgres(connection):
-                raise TargetNotEmptyError(target=database.rpartition("/")[2])
+        try:
+            with psycopg.connect(database, connect_timeout=5) as connection:
+                if dumps.tables_postgres(connection):
+                    raise TargetNotEmptyError(target=connection.info.dbname)
+        except psycopg.Error as error:
+            raise UnreachableError(detail=str(error).strip()) from error
 
 
 def _must_fit(manifest: dict[str, Any], database: str | None) -> None:

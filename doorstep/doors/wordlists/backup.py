@@ -15,5 +15,6 @@ WORDS = {
         "This is a backup of {database}. One of postgresql needs --database with an empty PostgreSQL; "
         "one of sqlite needs none."
     ),
+    "restore_unreachable": _("The database to restore to does not answer: {detail}"),
     "restore_migration": _("The restored data could not be brought up to this version: {detail}"),
 }
