@@ -1,10 +1,27 @@
-"""The addresses of the portal."""
+"""The addresses of the portal. Fixed names: docs/interfaces.md."""
 
 from django.urls import URLPattern, path
 
-from doorstep.doors.portal import views
+from doorstep.doors.portal.views import case, follow, home, receipt, report, who
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("report", report.what, name="report"),
+    path("report/photo/<int:nth>", report.remove_photo, name="remove_photo"),
+    path("report/discard", report.discard, name="discard"),
+    path("report/category", report.category, name="category"),
+    path("report/where", report.where, name="where"),
+    path("report/similar", report.similar, name="similar"),
+    path("report/follow/<str:number>", report.follow_instead, name="follow_instead"),
+    path("report/contact", report.contact, name="contact"),
+    path("report/check", report.check, name="check"),
+    path("report/done", receipt.done, name="done"),
+    path("follow", follow.follow, name="follow"),
+    path("f/<str:number>/<str:code>", follow.open_link, name="open"),
+    path("case/<str:number>", case.case, name="case"),
+    path("case/<str:number>/photo/<str:name>", case.photo, name="photo"),
+    path("case/<str:number>/leave", case.leave, name="leave"),
+    path("case/<str:number>/<str:name>", case.step, name="step"),
+    path("who", who.who, name="who"),
 ]

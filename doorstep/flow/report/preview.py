@@ -8,8 +8,8 @@ import numpy as np
 
 from doorstep.cases import queries
 from doorstep.flow import ground as grounds
-from doorstep.flow.models import current
 from doorstep.flow.report import placing
+from doorstep.flow.report.advising import model_of
 from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
 from doorstep.ground.grid import queries as grid_queries
@@ -43,15 +43,15 @@ def advise(text: str, *, now: datetime) -> Advice:
     ground = grounds.at(now)
     hits = hazard.find(ground.catalog.hazards, [text])[0]
     words = {(word.word, word.kind): word.call for word in ground.catalog.hazards}
-    calls = [number for hit in hits for number in words.get((hit.word, hit.kind), "").split()]
-    found = category.advise(current(ground.catalog), [text])
+    calls = [number for hit in hits if not hit.softened for number in words.get((hit.word, hit.kind), "").split()]
+    found = category.advise(model_of(ground.catalog), [text])
     return Advice(
         categories=tuple(
             (str(code), float(share))
             for code, share in zip(found.labels[0], found.probs[0], strict=True)
             if str(code) in ground.catalog.index and found.known[0] > 0
         ),
-        hazards=tuple(dict.fromkeys(hit.kind for hit in hits)),
+        hazards=hazard.kinds(hits),
         calls=tuple(dict.fromkeys(calls)),
     )
 

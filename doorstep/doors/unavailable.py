@@ -1,0 +1,41 @@
+"""When we cannot answer at all for a while: no ground is published, the database is away, the disk is full."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from doorstep.doors.words import sentence
+from doorstep.ground.editions.queries import NothingPublishedError
+from doorstep.lib.files import DiskFullError
+
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = 503
+RETRY_S = 60
+
+
+class Middleware:
+    """Answers 503 with a sentence where a page could only have failed. What was sent is said not to be taken."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Will pass the request on."""
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Will answer for what is known to pass; anything else is a fault of ours and stays one."""
+        if isinstance(error, NothingPublishedError | DiskFullError):
+            said = sentence(error)
+        elif isinstance(error, OperationalError | InterfaceError):
+            said = ""
+        else:
+            return None
+        log.error("unavailable: %s", error)
+        response = render(request, "503.html", {"said": said}, status=UNAVAILABLE)
+        response["Retry-After"] = str(RETRY_S)
+        return response

@@ -1,0 +1,25 @@
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "text_missing": _("Write what the matter is."),
+    "text_too_long": _("The text has {length} characters. Please shorten it to {most}."),
+    "key_shape": _("The key of the request must have {least} to {most} characters."),
+    "key_reused": _("This report was sent before with other content. The first one was received and counts."),
+    "place_missing": _("Say where it is: choose a place, or describe it in words."),
+    "place_unreadable": _("These coordinates are no place on earth. Longitude and latitude are both needed."),
+    "place_swapped": _("Longitude and latitude seem to be swapped. Please check them."),
+    "place_outside": _("This place lies outside the area we serve. Please check it, or call 12345."),
+    "place_unknown": _("This place is not on the map in force. Please choose it again."),
+    "what_unknown": _("This category is not in the catalogue in force. Please choose it again."),
+    "time_in_future": _("The report carries a time that has not come yet. Please check the clock of your device."),
+    "too_many_photos": _("A report can carry at most {most} photos. Please remove some."),
+    "code_wrong": _("Number and code do not belong together. Please check both; they are on the receipt."),
+    "nothing_to_rate": _("The three questions are asked once the work is done."),
+    "not_yours": _("This case is not yours to deal with."),
+    "unit_unknown": _("There is no unit of that code."),
+    "nothing_proposed": _("There is nothing to decide on. It may have been decided already."),
+    "cell_unknown": _("The map in force has no such cell."),
+    "disposition_unknown": _("There is no such disposition."),
+    "master_closed": _("The other case is closed. A case can only be merged into an open one."),
+    "outside_unit": _("A head can assign only inside their own unit."),
+}
