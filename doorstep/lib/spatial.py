@@ -89,8 +89,8 @@ def limits(path: str) -> dict[str, Any]:
         size = 0.0
     return {
         "memory_mb": int(min(4000, 384 + 40 * size)),
-        "cpu_s": int(min(300, 15 + size)),
-        "wall_s": min(600.0, 40 + 2 * size),
+        "cpu_s": int(min(300, 20 + 2 * size)),
+        "wall_s": min(600.0, 60 + 3 * size),
     }
 
 

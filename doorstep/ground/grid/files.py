@@ -80,7 +80,11 @@ def examine(
         polygons = shapely.to_wkb(current.polygons).tolist()
         known = (current.codes.tolist(), current.town.tolist(), polygons)
     outline = str(territory) if territory else None
-    plain = child.call(_job, str(path), how, outline, known, **spatial.limits(str(path)))
+    allowed = spatial.limits(str(path))
+    if how.snap_m:
+        # Cleaning 57,000 hairs between 11,139 cells took 73 s; a tidy map of that size takes 2.
+        allowed |= {"cpu_s": 3 * allowed["cpu_s"], "wall_s": 3 * allowed["wall_s"]}
+    plain = child.call(_job, str(path), how, outline, known, **allowed)
     return _unpack(plain)
 
 

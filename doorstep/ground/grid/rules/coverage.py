@@ -55,15 +55,9 @@ class Coverage:
 def survey(polygons: Shapes) -> Coverage:
     """Will find where valid WGS84 polygons overlap, leave gaps, or are slivers themselves."""
     plane = about(polygons)
-    shapely.prepare(polygons)
-    # An exact partition is proved in one pass; only what fails it is looked at pair by pair.
-    suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(polygons)))
-    if len(suspects):
-        pairs, crossings, truncated = _crossings(polygons, suspects)
-        covered = shapely.union_all(polygons)
-    else:
-        pairs, crossings, truncated = np.empty((0, 2), int), np.empty(0, object), False
-        covered = shapely.coverage_union_all(polygons)
+    exact, pairs, crossings = crossing(polygons, most=MOST)
+    truncated = len(pairs) > MOST
+    covered = shapely.coverage_union_all(polygons) if exact else shapely.union_all(polygons)
     overlaps, fine_overlaps = _pieces(crossings, [tuple(pair) for pair in pairs.tolist()], plane)
     holes = _holes(covered)
     gaps, fine_gaps = _pieces(holes, _beside(polygons, holes), plane)
@@ -77,7 +71,7 @@ def survey(polygons: Shapes) -> Coverage:
         fine=len(fine),
         fine_m2=sum(fine),
         covered=covered,
-        truncated=truncated or max(len(overlaps), len(gaps)) > MOST,
+        truncated=truncated or len(gaps) > MOST,
     )
 
 
@@ -85,8 +79,16 @@ def _largest_first(pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(sorted(pieces, key=lambda piece: -piece.area_m2)[:MOST])
 
 
-def _crossings(polygons: Shapes, suspects: NDArray[np.int64]) -> tuple[NDArray[np.int64], Shapes, bool]:
-    """Will return pairs of rows whose interiors meet and the shapes they share."""
+def crossing(polygons: Shapes, *, most: int) -> tuple[bool, NDArray[np.int64], Shapes]:
+    """Will return whether the polygons meet exactly, and pairs of rows whose interiors meet with what they share.
+
+    It stops soon after `most` pairs.
+    """
+    shapely.prepare(polygons)
+    # An exact partition is proved in one pass; only what fails it is looked at pair by pair.
+    suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(polygons)))
+    if not len(suspects):
+        return True, np.empty((0, 2), np.int64), np.empty(0, object)
     tree = shapely.STRtree(polygons)
     found: list[NDArray[np.int64]] = []
     shared: list[Shapes] = []
@@ -105,9 +107,9 @@ def _crossings(polygons: Shapes, suspects: NDArray[np.int64]) -> tuple[NDArray[n
         found.append(np.sort(np.stack([one[real], other[real]], axis=1), axis=1))
         shared.append(common[real])
         count += int(real.sum())
-        if count > MOST:
+        if count > most:
             break
-    return np.concatenate(found), np.concatenate(shared), count > MOST
+    return False, np.concatenate(found), np.concatenate(shared)
 
 
 def _polygonal(shapes: Shapes) -> Shapes:

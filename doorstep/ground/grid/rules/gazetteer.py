@@ -161,8 +161,10 @@ def _offer_parts(known: Gazetteer, wanted: str, offer: Callable[[int, float], No
     found: list[int] = []
     for start in range(len(wanted)):
         for end in range(start + 2, len(wanted) + 1):
-            if end - start < len(wanted):
-                found.extend(known.exact.get(wanted[start:end], ()))
+            part = wanted[start:end]
+            # The beginning of a code names what is above; said as part of a code, nobody means it.
+            if end - start < len(wanted) and not part.isdecimal():
+                found.extend(known.exact.get(part, ()))
     named = {known.entries[known.owners[label]].code for label in found}
     for label in found:
         entry = known.entries[known.owners[label]]

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from doorstep.ground.grid.rules.coverage import Shapes, survey
+from doorstep.ground.grid.rules.coverage import Shapes, crossing
 from doorstep.ground.grid.rules.grid import CellRow
 from doorstep.ground.grid.rules.metric import about
 from doorstep.lib.refusal import Refusal
@@ -58,12 +58,10 @@ def snap(rows: Sequence[CellRow], *, width_m: float) -> Snapped:
     if not len(fit):
         return Snapped(tuple(rows), (), ())
     plane = about(before[fit])
-    wide = {
-        int(row)
-        for piece in survey(before[fit]).overlaps
-        if not shapely.is_empty(shapely.buffer(plane.project(piece.geometry), -width_m / 2))
-        for row in piece.rows
-    }
+    # Every overlap is looked at, however many there are: cleaning would close the wide ones too, without a word.
+    _, pairs, shared = crossing(before[fit], most=10**9)
+    broad = ~shapely.is_empty(shapely.buffer(plane.project(shared), -width_m / 2))
+    wide = set(pairs[broad].ravel().tolist())
     free = np.array([n for k, n in enumerate(fit.tolist()) if k not in wide], dtype=np.int64)
     after = before.copy()
     if len(free):
