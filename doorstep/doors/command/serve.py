@@ -103,6 +103,8 @@ class _Timer:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(library, "1")  # each request is one thread already
     if args.surface:
         os.environ["DOORSTEP_SURFACE"] = args.surface
     with _alone():

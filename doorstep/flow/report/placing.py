@@ -55,7 +55,8 @@ def _words(draft: Draft, ground: Ground) -> None:
     """Will take words for the place they clearly mean; anything less is left to a person, with the candidates."""
     hits = grid_queries.find_place(ground.editions["map"], draft.report.address, limit=4)
     clear = hits and hits[0].score >= SURE_OF_WORDS and (len(hits) == 1 or hits[0].score - hits[1].score >= AHEAD)
-    if clear and hits[0].cell in ground.grid.index:
-        draft.row = ground.grid.index[hits[0].cell]
+    cell = hits[0].cell if clear else None
+    if cell and cell in ground.grid.index:
+        draft.row = ground.grid.index[cell]
     elif clear:
         draft.area = hits[0].code
