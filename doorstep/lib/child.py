@@ -19,9 +19,7 @@ from typing import Any
 
 from doorstep.lib.refusal import Refusal
 
-_START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from doorstep.lib import child; child.serve()"
-)
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from doorstep.lib import child; child.serve()"
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 _OURS = __name__.split(".", maxsplit=1)[0]
 
