@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.vault.rules import redact
+from doorstep.vault.rules import redact, redaction
 from doorstep.vault.rules.redaction import ENGLISH, KINDS, MARKS, numbers
 
 FOUND = [
@@ -234,3 +234,17 @@ def test_no_text_keeps_us_busy() -> None:
     ]
     for unit in units:
         assert redact(unit * (4000 // len(unit))).text
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_the_quick_look_misses_nothing(text: str) -> None:
+    line = redaction.plain(text)
+    for kind, numerals, hint, finder in redaction._FINDERS:
+        if not hint.search(line):
+            assert not list(finder(redaction._as_digits(line) if numerals else line)), kind
+
+
+@pytest.mark.parametrize("text", [text for text, _ in FOUND])
+def test_the_quick_look_misses_no_hand_written_case(text: str) -> None:
+    test_the_quick_look_misses_nothing.hypothesis.inner_test(text)  # type: ignore[attr-defined]

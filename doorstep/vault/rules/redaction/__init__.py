@@ -26,25 +26,36 @@ class Redacted:
 
 Finder = Callable[[str], Iterator[tuple[int, int]]]
 
+_NUMERAL = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+# What a text must have for a finder to be worth asking: most reports have none of it, and every filing waits.
+_NUMBER = re.compile(r"(?:[0-9][^0-9]{0,9}){5}[0-9]")
+_SPOKEN_NUMBER = re.compile(rf"(?:[0-9{_NUMERAL}][^0-9{_NUMERAL}]{{0,5}}){{5}}[0-9{_NUMERAL}]")
+_AT = re.compile(r"@|[\[( ]at[\]) ]", re.IGNORECASE)
+_CHAT = re.compile(r"微信|威信|薇信|加微|v信|加v|vx|wx|wechat|weixin|qq|扣扣|企鹅", re.IGNORECASE)
+_CAR = re.compile(r"[A-Za-z].{0,12}[0-9]", re.DOTALL)
+_HOUSE = re.compile(rf"[0-9A-Za-z{_NUMERAL}十百甲乙丙丁] ?[号栋幢座单门梯楼层弄室房东西南北中#-]|门牌")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_ANY = re.compile("")
+
 # The order matters: an e-mail address holds a telephone number, an ID number holds one, and a name is told by the
 # number beside it. The second column says whether Chinese numerals are read as digits.
-_FINDERS: list[tuple[str, bool, Finder]] = [
-    ("email", False, numbers.emails),
-    ("id", False, numbers.ids),
-    ("id", True, numbers.ids),
-    ("card", False, numbers.cards),
-    ("card", True, numbers.cards),
-    ("phone", False, numbers.phones),
-    ("phone", True, numbers.phones),
-    ("account", False, numbers.accounts),
-    ("account", True, numbers.accounts),
-    ("plate", False, numbers.plates),
-    ("house", False, houses.chinese),
-    ("house", False, houses.english),
-    ("name", False, names.chinese),
-    ("name", False, names.english),
+_FINDERS: list[tuple[str, bool, re.Pattern[str], Finder]] = [
+    ("email", False, _AT, numbers.emails),
+    ("id", False, _NUMBER, numbers.ids),
+    ("id", True, _SPOKEN_NUMBER, numbers.ids),
+    ("card", False, _NUMBER, numbers.cards),
+    ("card", True, _SPOKEN_NUMBER, numbers.cards),
+    ("phone", False, _NUMBER, numbers.phones),
+    ("phone", True, _SPOKEN_NUMBER, numbers.phones),
+    ("account", False, _CHAT, numbers.accounts),
+    ("account", True, _CHAT, numbers.accounts),
+    ("plate", False, _CAR, numbers.plates),
+    ("house", False, _HOUSE, houses.chinese),
+    ("house", False, _LATIN, houses.english),
+    ("name", False, _ANY, names.chinese),
+    ("name", False, _LATIN, names.english),
 ]
-assert {kind for kind, _, _ in _FINDERS} == set(KINDS)  # noqa: S101 - a mark for each
+assert {kind for kind, *_ in _FINDERS} == set(KINDS)  # noqa: S101 - a mark for each
 
 
 # Real texts need two or three; a text made to need one a sign must not keep us busy.
@@ -61,7 +72,9 @@ def redact(text: str, marks: Mapping[str, str] = MARKS) -> Redacted:
     # A finding can uncover another (a name beside a number found just now), so until nothing is found.
     for _ in range(_ROUNDS):
         before = len(found)
-        for kind, numerals, finder in _FINDERS:
+        for kind, numerals, hint, finder in _FINDERS:
+            if not hint.search(line.work):
+                continue
             spans = list(finder(_as_digits(line.work) if numerals else line.work))
             found += [(kind, *line.place(start, end)) for start, end in spans]
             line.take_out(kind, spans)
@@ -139,7 +152,7 @@ def _plain(char: str) -> str:
     return simple if len(simple) == 1 else char
 
 
-_NUMERALS = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
+_NUMERALS = str.maketrans(_NUMERAL, "001234567891123456789")
 
 
 def _as_digits(work: str) -> str:
