@@ -60,8 +60,9 @@ def snapshot(case_id: int) -> Snapshot:
 def snapshots(case_ids: Iterable[int]) -> dict[int, Snapshot]:
     """Will return several cases as their events make them, by id: one query, however many."""
     links: dict[int, list[replay.Event]] = {}
-    for row in Event.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "version"):
-        links.setdefault(row.case_id, []).append(_stored(row).event)
+    rows = Event.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "version")
+    for row in rows.values_list(*_LINK):
+        links.setdefault(row[0], []).append(_stored(row).event)
     return {case_id: replay.replay(found) for case_id, found in links.items()}
 
 
@@ -133,6 +134,12 @@ def filed_under(keys: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
     """Will return, for the filing keys that are taken, the case and the fingerprint of what was filed."""
     rows = FilingKey.objects.filter(key__in=keys).values_list("key", "case_id", "fingerprint")
     return {bytes(key): (case_id, bytes(fingerprint)) for key, case_id, fingerprint in rows}
+
+
+def filing_facts(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Will return the facts of the first event of each case: what its receipt said."""
+    rows = Event.objects.filter(case_id__in=list(case_ids), version=1).values_list("case_id", "facts")
+    return {case_id: json.loads(facts) for case_id, facts in rows}
 
 
 def repeats(cells: Iterable[str], since: datetime) -> dict[tuple[str, str], int]:

@@ -190,8 +190,9 @@ def _write_look(*, case_id: int, **facts: Any) -> int:
 
 @transaction.atomic
 def release(*, case_ids: Collection[int], now: datetime) -> int:
-    """Will start the retention of the contacts of cases that closed."""
-    return Contact.objects.filter(case_id__in=list(case_ids), erased_at__isnull=True).update(released_at=now)
+    """Will start the retention of the contacts of cases that closed. One that runs already runs on."""
+    live = Contact.objects.filter(case_id__in=list(case_ids), erased_at__isnull=True, released_at__isnull=True)
+    return live.update(released_at=now)
 
 
 @transaction.atomic

@@ -21,8 +21,13 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in GROUPS:
         importlib.import_module(f"doorstep.doors.command.{group}").register(commands)
-    commands.add_parser("help", help="list the commands").set_defaults(run=lambda _: parser.print_help() or 0)
+    commands.add_parser("help", help="list the commands").set_defaults(run=lambda _: _help(parser))
     return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> int:
+    parser.print_help()
+    return 0
 
 
 def run(argv: Sequence[str]) -> int:

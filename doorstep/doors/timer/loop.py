@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 
 from doorstep.doors.notify import outbox
-from doorstep.flow import chase, evidence, seal
+from doorstep.flow import chase, evidence, retention, seal
 from doorstep.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ CHORES = (
     Chore("photos", 1, lambda _: evidence.process()),
     Chore("chase", 5, lambda now: chase.tick(now=now).moves),
     Chore("outbox", 5, lambda now: outbox.write(now=now)),
+    Chore("retention", 60, lambda now: retention.follow(now=now)),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
 )
 
