@@ -11,6 +11,8 @@ WORDS = {
     "place_outside": _("This place lies outside the area we serve. Please check it, or call 12345."),
     "place_unknown": _("This place is not on the map in force. Please choose it again."),
     "what_unknown": _("This category is not in the catalogue in force. Please choose it again."),
+    "nature_unknown": _("There is no such nature of a report. Please choose it again."),
+    "accused_unknown": _("There is no unit or post of that code to complain about. Please choose it again."),
     "time_in_future": _("The report carries a time that has not come yet. Please check the clock of your device."),
     "too_many_photos": _("A report can carry at most {most} photos. Please remove some."),
     "code_wrong": _("Number and code do not belong together. Please check both; they are on the receipt."),

@@ -2,9 +2,11 @@
 
 from doorstep.flow.report.batch import file
 from doorstep.flow.report.values import (
+    AccusedUnknownError,
     FutureError,
     KeyReusedError,
     KeyShapeError,
+    NatureUnknownError,
     PlaceMissingError,
     PlaceOutsideError,
     PlaceSwappedError,
@@ -19,9 +21,11 @@ from doorstep.flow.report.values import (
 )
 
 __all__ = [
+    "AccusedUnknownError",
     "FutureError",
     "KeyReusedError",
     "KeyShapeError",
+    "NatureUnknownError",
     "PlaceMissingError",
     "PlaceOutsideError",
     "PlaceSwappedError",

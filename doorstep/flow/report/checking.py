@@ -12,9 +12,11 @@ from doorstep.flow.report.values import (
     MAX_PHOTOS,
     MAX_TEXT,
     MIN_KEY,
+    AccusedUnknownError,
     Draft,
     FutureError,
     KeyShapeError,
+    NatureUnknownError,
     PlaceMissingError,
     PlaceUnknownError,
     PlaceUnreadableError,
@@ -44,6 +46,10 @@ def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
         raise FutureError(at=at)
     if report.category and report.category not in ground.catalog.index:
         raise WhatUnknownError(category=report.category)
+    if report.nature and report.nature not in ground.catalog.natures:
+        raise NatureUnknownError
+    if report.accused and report.accused not in ground.people.units and report.accused not in ground.people.posts:
+        raise AccusedUnknownError
     if report.contact is not None:
         vault.check_contact(report.contact)
     area = _where(report, ground)

@@ -76,6 +76,18 @@ class WhatUnknownError(Refusal):
     code = "what_unknown"
 
 
+class NatureUnknownError(Refusal):
+    """There is no such nature of a report."""
+
+    code = "nature_unknown"
+
+
+class AccusedUnknownError(Refusal):
+    """There is no such unit or post to complain about."""
+
+    code = "accused_unknown"
+
+
 class FutureError(Refusal):
     """The report carries a time that has not come yet."""
 

@@ -1,7 +1,7 @@
 """The one transaction: numbers, decisions, cases, events, keys, contacts; then the receipts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -50,11 +50,8 @@ def _write(
 ) -> None:
     taken = queries.filed_under([draft.key for draft in drafts])
     fresh = [i for i, draft in enumerate(drafts) if draft.key not in taken]
-    for draft in drafts:
-        if draft.key in taken:
-            case_id, fingerprint = taken[draft.key]
-            same = fingerprint == draft.fingerprint
-            answers[draft.nth] = _receipt(draft, case_id, {}, repeated=True) if same else KeyReusedError()
+    if taken:
+        _repeat([draft for draft in drafts if draft.key in taken], taken, answers)
     if not fresh:
         return
     ids = actions.reserve("case", len(fresh))
@@ -74,6 +71,17 @@ def _write(
         report = drafts[i].report
         if report.photos:
             actions.add_evidence(case_id=case_id, tokens=report.photos, role=report.role, by=report.by, at=drafts[i].at)
+
+
+def _repeat(
+    drafts: Sequence[Draft], taken: Mapping[bytes, tuple[int, bytes]], answers: dict[int, Receipt | Refusal]
+) -> None:
+    """Will give those that came before the receipt they got then, or KeyReusedError if they say something else now."""
+    told = queries.filing_facts(case_id for case_id, _ in taken.values())
+    for draft in drafts:
+        case_id, fingerprint = taken[draft.key]
+        same = fingerprint == draft.fingerprint
+        answers[draft.nth] = again(_receipt(draft, case_id, told[case_id])) if same else KeyReusedError()
 
 
 def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[str, Any]]:
@@ -205,7 +213,7 @@ def _sealed(draft: Draft, *, original: str) -> ContactData:
     return replace(contact, text=original) if original else contact
 
 
-def _receipt(draft: Draft, case_id: int, facts: dict[str, Any], *, repeated: bool = False) -> Receipt:
+def _receipt(draft: Draft, case_id: int, facts: Mapping[str, Any]) -> Receipt:
     code = numbers.code(settings.SECRET_KEY, case_id, draft.report.key)
     return Receipt(
         case_id=case_id,
@@ -214,8 +222,7 @@ def _receipt(draft: Draft, case_id: int, facts: dict[str, Any], *, repeated: boo
         dispatched="trace" in facts,
         unit=facts.get("unit", ""),
         holder=facts.get("holder", ""),
-        hazards=draft.hazards,
-        repeated=repeated,
+        hazards=tuple(facts.get("hazards", ())),
     )
 
 
