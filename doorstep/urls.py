@@ -15,7 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
 ]
 if settings.SURFACE in ("public", "all"):
-    urlpatterns += [path("", include("doorstep.doors.portal.urls"))]
+    urlpatterns += [
+        path("api/", include("doorstep.doors.api.urls")),
+        path("", include("doorstep.doors.portal.urls")),
+    ]
 if settings.SURFACE in ("staff", "all"):
     from doorstep.doors.desks.admin.site import site
 
