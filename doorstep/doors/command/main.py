@@ -5,7 +5,11 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from django.core.management import call_command
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from doorstep.doors.command import language
 from doorstep.doors.words import sentence
@@ -30,14 +34,49 @@ def _help(parser: argparse.ArgumentParser) -> int:
     return 0
 
 
+class DatabaseGoneError(Refusal):
+    """The database does not answer. data: reason."""
+
+    code = "database_gone"
+
+
+class DatabaseOldError(Refusal):
+    """The database was made by another version of the program and has to be brought up to date first."""
+
+    code = "database_old"
+
+
 def run(argv: Sequence[str]) -> int:
     """Will carry out one command. Returns 0 done, 1 refused with a sentence, 2 wrong use."""
     with translation.override(language.chosen()):
         args = build().parse_args(argv or ["help"])
         try:
-            return int(args.run(args) or 0)
+            return _carry_out(args)
         except Refusal as refusal:
             print(sentence(refusal), file=sys.stderr)
             return 1
         except BrokenPipeError:
             return 1
+
+
+def _carry_out(args: argparse.Namespace) -> int:
+    """Will run the command; in a data folder that has no database yet it makes one first."""
+    try:
+        return int(args.run(args) or 0)
+    except (OperationalError, ProgrammingError) as error:
+        if not _lacks_tables():
+            raise
+        if connection.introspection.table_names():
+            raise DatabaseOldError from error
+        print(_("Preparing an empty database …"), file=sys.stderr)
+        call_command("migrate", verbosity=0)
+        return int(args.run(args) or 0)
+
+
+def _lacks_tables() -> bool:
+    """Will say whether migrations are missing. Raises DatabaseGoneError when the database cannot say."""
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except OperationalError as error:
+        raise DatabaseGoneError(reason=str(error).strip()) from error

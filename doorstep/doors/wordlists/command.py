@@ -1,6 +1,8 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
+    "database_gone": _("The database does not answer: {reason}"),
+    "database_old": _("The database was made by an older version. Bring it up to date with: doorstep serve --prepare"),
     "home_not_empty": _("The demo city is only built in an empty data folder. Choose another DOORSTEP_HOME."),
     "home_taken": _("Another Doorstep server is already running on {home}. Stop it, or choose another DOORSTEP_HOME."),
     "port_taken": _(
