@@ -62,11 +62,6 @@ def is_empty() -> bool:
     return not editions.listing() and queries.partition()["reported"] == 0
 
 
-def is_demo() -> bool:
-    """Will say whether the city in force is the made-up one."""
-    return any(edition.name.startswith("demo-") for edition in editions.listing())
-
-
 def build(*, cases: int = CASES, seed: int = SEED) -> None:
     """Will build the city and live its cases, showing how far it has come."""
     now = datetime.now(UTC)

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from doorstep.doors import madeup
 from doorstep.doors.command import demo
 from doorstep.doors.command.kit import Commands
 from doorstep.lib.refusal import Refusal
@@ -133,7 +134,7 @@ def prepare() -> None:
 def _announce(args: argparse.Namespace) -> None:
     address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0') else args.host}:{args.port}/"  # noqa: S104
     print(_("Doorstep is open at {address}").format(address=address), flush=True)
-    if demo.is_demo():
+    if madeup.is_made_up():
         print(demo.log_ins(address), flush=True)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from doorstep.doors.demo import names
 from doorstep.doors.demo.land import COUNTY, COUNTY_NAME, FULL, Land, draw
 from doorstep.doors.demo.plan import Plan
+from doorstep.doors.madeup import PREFIX
 
 SINCE = "2025-01-01"
 DEMO_PASSWORD = "doorstep-demo"  # noqa: S105 - printed on the screen: a demo that nobody can enter shows nothing
@@ -54,7 +55,7 @@ def make(*, seed: int = 2014, cells: int = FULL, towns: int = 12) -> Plan:
     units = list(_units(land))
     posts = list(_posts(land))
     return Plan(
-        name=f"demo-{seed}",
+        name=f"{PREFIX}{seed}",
         cells=land.cells,
         areas=land.areas,
         places=land.places,
