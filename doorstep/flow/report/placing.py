@@ -38,11 +38,13 @@ def _points(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Re
     )  # fmt: skip
     touches = found.touches if bool(found.ambiguous.any()) else None
     for i, draft in enumerate(drafts):
-        if np.isnan(found.lon[i]):
+        # Swapped first: in this part of the world a swapped pair is a latitude above 90, no place on earth.
+        if found.cell[i] < 0 and bool(grid.swapped(lon[i : i + 1], lat[i : i + 1], ground.grid)[0]):
+            answers[draft.nth] = PlaceSwappedError()
+        elif np.isnan(found.lon[i]):
             answers[draft.nth] = PlaceUnreadableError()
         elif found.cell[i] < 0:
-            other_way = bool(grid.swapped(lon[i : i + 1], lat[i : i + 1], ground.grid)[0])
-            answers[draft.nth] = PlaceSwappedError() if other_way else PlaceOutsideError(lon=lon[i], lat=lat[i])
+            answers[draft.nth] = PlaceOutsideError(lon=lon[i], lat=lat[i])
         else:
             draft.lon, draft.lat = float(found.lon[i]), float(found.lat[i])
             if draft.row < 0:  # a cell that the reporter chose stands above what the phone thinks
