@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -47,17 +46,3 @@ def send(client: Client, **more: Any) -> tuple[str, str]:
     assert number is not None
     assert code is not None
     return number[0], code[0]
-
-
-def later(monkeypatch: Any, at: datetime) -> None:
-    """Will set the clock that the portal's doors read."""
-    import doorstep.doors.filing as filing
-    from doorstep.doors.portal.views import case, home, receipt, report, who
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-            return at
-
-    for module in (filing, case, home, receipt, report, who):
-        monkeypatch.setattr(module, "datetime", Clock)

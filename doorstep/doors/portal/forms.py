@@ -200,12 +200,12 @@ class Questions(Form):
         yes_no = [
             ("yes", present.label("contacted", True)),
             ("no", present.label("contacted", False)),
-            ("", present.label("contacted", None)),
+            ("unknown", present.label("contacted", None)),
         ]
         choices = {
             "contacted": yes_no,
             "solved": present.labels("solved"),
-            "satisfied": [(code if code != "None" else "", word) for code, word in present.labels("satisfied")],
+            "satisfied": present.labels("satisfied"),
             "reasons": present.labels("why"),
         }
         for name, listed in choices.items():
@@ -217,7 +217,7 @@ class Questions(Form):
         return {
             "contacted": {"yes": True, "no": False}.get(given.get("contacted", "")),
             "solved": given.get("solved", ""),
-            "satisfied": int(given["satisfied"]) if given.get("satisfied") else None,
+            "satisfied": int(given["satisfied"]) if given.get("satisfied", "").isdigit() else None,
             "reasons": list(given.get("reasons", ())),
             "why": given.get("why", ""),
         }

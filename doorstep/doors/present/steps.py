@@ -212,7 +212,7 @@ _ANSWERS: Reader = (_("Answers"), _answered)
 
 _PUBLIC_LINES: dict[str, tuple[Reader, ...]] = {
     "decline": ((_("Reason"), _disposition), _REPLY, (_("Where to go instead"), _fact("channel"))),
-    "ask": ((_("Question"), _fact("question")), (_("Answer until"), _when("until"))),
+    "ask": ((_("The question"), _fact("question")), (_("Answer until"), _when("until"))),
     "answer": ((_("Answer"), _fact("answer")),),
     "plan": (
         (_("What was found"), _inside("plan", "found")),
@@ -248,7 +248,7 @@ _INTERNAL_LINES: tuple[Reader, ...] = (
     (_("Applied for"), _word("move", "move")),
     (_("How"), _inside("contact", "how")),
     (_("What came of it"), _inside("contact", "result")),
-    (_("Question"), _fact("question")),
+    (_("The question"), _fact("question")),
     (_("Answer"), _fact("answer")),
     (_("What was found"), _inside("plan", "found")),
     (_("What will be done"), _inside("plan", "measures")),

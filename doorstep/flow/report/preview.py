@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from doorstep.cases import queries
-from doorstep.flow import ground as grounds
+from doorstep.flow.ground import Ground
 from doorstep.flow.report import placing
 from doorstep.flow.report.advising import model_of
 from doorstep.flow.report.checking import examine
@@ -38,9 +38,8 @@ class Placed:
     lat: float
 
 
-def advise(text: str, *, now: datetime) -> Advice:
-    """Will say what a text seems to be about. Raises NothingPublishedError."""
-    ground = grounds.at(now)
+def advise(text: str, ground: Ground) -> Advice:
+    """Will say what a text seems to be about. No query."""
     hits = hazard.find(ground.catalog.hazards, [text])[0]
     words = {(word.word, word.kind): word.call for word in ground.catalog.hazards}
     calls = [number for hit in hits if not hit.softened for number in words.get((hit.word, hit.kind), "").split()]
@@ -56,9 +55,8 @@ def advise(text: str, *, now: datetime) -> Advice:
     )
 
 
-def place(report: Report, *, now: datetime) -> Placed:
-    """Will find the place of a report as filing would. Raises every refusal that filing would raise so far."""
-    ground = grounds.at(now)
+def place(report: Report, ground: Ground, *, now: datetime) -> Placed:
+    """Will find the place of a report as filing would, without a query. Raises what filing would raise so far."""
     answers: dict[int, Receipt | Refusal] = {}
     draft = examine(0, report, ground, now)
     placing.locate([draft], ground, answers)
@@ -72,11 +70,10 @@ def place(report: Report, *, now: datetime) -> Placed:
     return Placed(str(ground.grid.codes[draft.row]), "", lon, lat)
 
 
-def similar(text: str, at: Placed, *, category: str = "", now: datetime, limit: int = 5) -> list[Any]:
+def similar(text: str, at: Placed, ground: Ground, *, category: str = "", now: datetime, limit: int = 5) -> list[Any]:
     """Will return public open cases close by that may be the same matter, the likeliest first: rows of cases."""
     if not at.cell:
         return []
-    ground = grounds.at(now)
     cells = [at.cell, *grid_queries.neighbours(ground.editions["map"], at.cell)]
     rows = queries.nearby(cells, since=now - SINCE, public_only=True)
     if not rows:

@@ -135,7 +135,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     """Will show what the text seems to be about, and, where it names a danger, whom to call at once."""
     ground = grounds.at(now)
-    advice = preview.advise(draft.text, now=now)
+    advice = preview.advise(draft.text, ground)
     listed = [(code, present.category(ground, code)) for code, _ in advice.categories]
     if draft.category and draft.category not in dict(listed):
         listed.append((draft.category, present.category(ground, draft.category)))
@@ -168,7 +168,7 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         draft.cell = draft.place_name = ""
         return onward(request, draft, "where")
     try:
-        preview.place(_report(draft), now=now)
+        preview.place(_report(draft), ground, now=now)
     except Refusal as refusal:
         page, field = FIELDS.get(refusal.code, ("where", "search"))
         form.refuse(field if page == "where" else None, refusal)
@@ -201,16 +201,15 @@ def similar(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         return onward(request, draft, "check" if draft.asked else "contact")
     if not draft.placed:
         return redirect("portal:where")
+    ground = grounds.at(now)
     try:
-        found = preview.similar(
-            draft.text, preview.place(_report(draft), now=now), category=draft.category or "", now=now
-        )
+        at = preview.place(_report(draft), ground, now=now)
     except Refusal:
         return redirect("portal:where")
+    found = preview.similar(draft.text, at, ground, category=draft.category or "", now=now)
     if not found:
         draft.looked = True
         return onward(request, draft, "check" if draft.asked else "contact")
-    ground = grounds.at(now)
     return show(request, "similar", None, cases=[present.card(row, ground, now) for row in found])
 
 
@@ -279,7 +278,7 @@ def check(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         errors = [{"field": "", "href": link, "text": forms.said(refusal)}]
         answer = _overview(request, draft, now, errors, reused=isinstance(refusal, KeyReusedError))
         return drafts.keep(request, answer, draft)
-    advice = preview.advise(draft.text, now=now)
+    advice = preview.advise(draft.text, grounds.at(now))
     kept = drafts.Kept(
         receipt.case_id, receipt.number, receipt.code, receipt.hazards, advice.calls, now.timestamp()
     )  # fmt: skip
@@ -291,7 +290,7 @@ def _overview(
     request: HttpRequest, draft: Draft, now: datetime, errors: list[dict[str, str]], *, reused: bool = False
 ) -> HttpResponse:
     ground = grounds.at(now)
-    advice = preview.advise(draft.text, now=now)
+    advice = preview.advise(draft.text, ground)
     office = present.unit(ground, draft.accused) if draft.accused else ""
     context = {
         "draft": draft,

@@ -55,7 +55,7 @@ def serving(ground: Ground, cell: str, now: datetime) -> dict[str, Any] | None:
         "place": present.place(ground, cell=cell),
         "cell": cell,
         "duty_grid": found.duty_grid,
-        "area": ground.grid.areas[found.area].name if found.area in ground.grid.areas else "",
+        "area": next((grid.areas[code].name for code in areas if code in grid.areas), ""),
         "post": present.named(found.post_names, found.post),
         "unit": present.named(found.unit_names),
         "person": found.person,
