@@ -20,10 +20,10 @@ if settings.SURFACE in ("public", "all"):
         path("", include("doorstep.doors.portal.urls")),
     ]
 if settings.SURFACE in ("staff", "all"):
-    from doorstep.doors.desks.admin.site import site
+    from django.contrib import admin
 
     urlpatterns += [
         path("desk/", include("doorstep.doors.desks.urls")),
-        path("admin/", site.urls),
+        path("admin/", admin.site.urls),
     ]
     handler429 = "doorstep.doors.desks.account.too_many"

@@ -258,6 +258,14 @@ def set_password(*, user_id: int, password: str) -> None:
 
 
 @transaction.atomic
+def rename(*, user_id: int, name: str) -> None:
+    """Will change the name that others read. Raises UnknownUserError."""
+    _changed()
+    if not User.objects.filter(pk=user_id).update(name=name):
+        raise UnknownUserError(user=user_id)
+
+
+@transaction.atomic
 def set_active(*, user_id: int, active: bool) -> None:
     """Will let somebody log in and hold posts, or no longer: their posts are vacant then. Raises UnknownUserError."""
     _changed()

@@ -1,0 +1,1 @@
+"""The centre's desk: entry, screening, objections, merging, call-backs."""

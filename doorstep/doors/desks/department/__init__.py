@@ -1,0 +1,1 @@
+"""The desk of a head of town or department, and the checkers' list."""

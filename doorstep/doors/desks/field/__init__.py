@@ -1,0 +1,1 @@
+"""The worker's desk: mine now, and what they find themselves."""

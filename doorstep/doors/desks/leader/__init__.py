@@ -1,0 +1,1 @@
+"""The desks of those who look at the whole: leaders and auditors."""

@@ -1,0 +1,202 @@
+"""The whole at a glance for leaders; for auditors, forced changes and who looked at identities."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from doorstep.cases import queries as cases
+from doorstep.cases.rules import numbers
+from doorstep.cases.rules.states import Outcome, State
+from doorstep.doors import present
+from doorstep.doors.desks import fields, lists, refusing
+from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.department.views import asked
+from doorstep.doors.desks.tabs import tabs
+from doorstep.flow import confer
+from doorstep.ground.people import queries as people
+from doorstep.ground.people.rules import Role
+from doorstep.lib.refusal import Refusal
+from doorstep.vault import queries as vault
+
+OPEN = ~Q(state="closed")
+LOOKS = 100
+
+
+@desk(Role.LEADER)
+@require_GET
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will show the partition, town by town, and one list of the whole."""
+    every = desk.cases()
+    which = request.GET.get("list", "red")
+    town = request.GET.get("town", "")
+    shown, order = every.filter(OPEN, due_at__lt=desk.now), lists.BY_DUE
+    if which == "open":
+        shown = every.filter(OPEN)
+    elif which == "all":
+        shown, order = every, lists.NEWEST
+    elif which == "urgent":
+        shown = every.filter(OPEN, urgent=True)
+    elif which == "rework":
+        shown = every.filter(state="rework")
+    else:
+        which = "red"
+    if town:
+        shown = shown.filter(town=town)
+    if request.GET.get("format") == "csv":
+        return lists.as_csv(desk, shown, order, name=which)
+    context = {
+        "desk": desk,
+        "tabs": tabs(
+            "desk_leader",
+            which,
+            ("red", gettext("Overdue"), None),
+            ("urgent", gettext("Urgent"), None),
+            ("rework", gettext("Rework"), None),
+            ("open", gettext("Open, next due first"), None),
+            ("all", gettext("All, newest first"), None),
+        ),
+        "which": which,
+        "town": town,
+        "town_name": present.place(desk.ground, town=town) if town else "",
+        "figures": cases.partition(every),
+        "towns": _towns(desk),
+        "list": lists.page(request, desk, shown, order),
+    }
+    return render(request, "desks/leader/home.html", context)
+
+
+def _towns(desk: Desk) -> list[dict[str, Any]]:
+    """Will return the partition of each town; what has no town yet stands in a row of its own, so that it adds up."""
+    rows = (
+        desk.cases()
+        .order_by()
+        .values("town")
+        .annotate(
+            reported=Count("pk"),
+            closed=Count("pk", filter=Q(status="closed")),
+            in_hand=Count("pk", filter=Q(status="in_hand")),
+            unclaimed=Count("pk", filter=Q(status="unclaimed")),
+            red=Count("pk", filter=OPEN & Q(due_at__lt=desk.now)),
+        )
+    )
+    return sorted(
+        (row | {"name": present.place(desk.ground, town=row["town"]) or gettext("place not settled")} for row in rows),
+        key=lambda row: (row["town"] == "", row["town"]),
+    )
+
+
+@desk(Role.LEADER)
+@require_GET
+def objections(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will list the cases objected to for the second time: they are the leader desk's to decide."""
+    rows = list(desk.cases().filter(state="objected").order_by("due_at", "pk")[:200])
+    snapshots = cases.snapshots([row.pk for row in rows])
+    twice = [row for row in rows if len(snapshots[row.pk].objectors) >= 2]
+    return render(request, "desks/leader/objections.html", {"desk": desk, "rows": lists.cards(desk, twice)})
+
+
+@desk(Role.AUDITOR)
+@require_GET
+def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will list the forced changes that an administrator asked for and that wait for the auditor's word."""
+    return render(request, "desks/leader/audit.html", {"desk": desk, "asked": asked(desk, "force")})
+
+
+@desk(Role.AUDITOR)
+@require_GET
+def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will show who looked at identities, when and why: the newest, or those of one case."""
+    number = request.GET.get("case", "").strip()
+    case_id = numbers.read_number(number) if number else None
+    rows = vault.looks(case_id)[::-1] if case_id is not None else vault.newest_looks(limit=LOOKS)
+    allowed = set(desk.cases().filter(pk__in={row.case_id for row in rows}).values_list("pk", flat=True))
+    rows = [row for row in rows if row.case_id in allowed]
+    names = people.users(sorted({row.viewer for row in rows if row.viewer}))
+    shown = [
+        {
+            "number": numbers.number(row.case_id),
+            "who": names[row.viewer].name if row.viewer in names else gettext("the resident"),
+            "post": fields.post_text(desk.ground, row.post) if row.post else "",
+            "reason": row.reason,
+            "at": present.moment(row.at),
+            "outcome": _outcome(row.outcome),
+            "refused": row.outcome not in ("shown", "exported"),
+        }
+        for row in rows
+    ]
+    context = {"desk": desk, "rows": shown, "number": number, "wrong": bool(number) and case_id is None, "most": LOOKS}
+    return render(request, "desks/leader/looks.html", context)
+
+
+def _outcome(code: str) -> str:
+    words = {
+        "shown": gettext("shown"),
+        "exported": gettext("handed out"),
+        "reveal_accused": gettext("refused: own unit or post is complained about"),
+        "reveal_reason": gettext("refused: no reason"),
+        "no_contact": gettext("there was no contact"),
+    }
+    return words.get(code, code)
+
+
+class ForceForm(forms.Form):
+    """A record to be put right, with a second person."""
+
+    number = forms.CharField(label=_("Number of the case"), max_length=30)
+    target = forms.ChoiceField(
+        label=_("Into the state"), choices=lambda: present.labels("state", *[state.value for state in State])
+    )
+    outcome = forms.ChoiceField(
+        label=_("Result, if it is to be closed"),
+        choices=lambda: [("", "—"), *present.labels("outcome", *[one.value for one in Outcome])],
+        required=False,
+    )
+    reason = forms.CharField(label=_("Reason"), widget=fields.Area(3), max_length=4000)
+
+    def clean(self) -> dict[str, Any]:
+        """Will ask for the result of what is to be closed."""
+        said = super().clean() or {}
+        if said.get("target") == State.CLOSED.value and not said.get("outcome"):
+            self.add_error("outcome", _("Choose the result."))
+        return said
+
+
+@desk(Role.ADMINISTRATOR)
+def force(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will ask an auditor for a forced change. The administrator does not see the case here: the record shows it."""
+    form = ForceForm(request.POST) if request.method == "POST" else ForceForm()
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        case_id = numbers.read_number(said["number"])
+        more = {"outcome": said["outcome"]} if said["outcome"] else {}
+        try:
+            if case_id is None:
+                raise cases.CaseUnknownError(case=said["number"])
+            confer.propose(
+                case_id=case_id, actor=desk.actor, now=desk.now, move="force", reason=said["reason"],
+                target=said["target"], **more,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(None, refusing.said(refusal, desk.ground))
+        else:
+            messages.success(request, gettext("An auditor has to grant it now."))
+            return HttpResponseRedirect(reverse("desk_force"))
+    errors = [
+        {"field": form[name].id_for_label if name in form.fields else "", "text": str(error)}
+        for name, found in form.errors.items()
+        for error in found
+    ]
+    return render(
+        request,
+        "desks/leader/force.html",
+        {"desk": desk, "form": form, "errors": errors},
+        status=422 if errors else 200,
+    )

@@ -1,0 +1,54 @@
+"""The addresses of the desks and of logging in. Names that begin with account_ and mfa_ are the library's."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import path
+
+from doorstep.doors.desks import home
+from doorstep.doors.desks.account import leave
+from doorstep.doors.desks.case import views as case
+from doorstep.doors.desks.centre import entry
+from doorstep.doors.desks.centre import views as centre
+from doorstep.doors.desks.department import views as department
+from doorstep.doors.desks.field import views as field
+from doorstep.doors.desks.leader import views as leader
+
+urlpatterns = [
+    path("", home.home, name="desk"),
+    path("search/", home.search, name="desk_search"),
+    path("case/<str:number>/", case.page, name="desk_case"),
+    path("case/<str:number>/do/<slug:name>/", case.move, name="desk_move"),
+    path("case/<str:number>/contact/", case.reveal, name="desk_reveal"),
+    path("case/<str:number>/photo/<str:name>/", case.photo, name="desk_photo"),
+    path("field/", field.mine, name="desk_field"),
+    path("field/report/", field.report, name="desk_report"),
+    path("centre/", centre.home, name="desk_centre"),
+    path("centre/entry/", entry.entry, name="desk_entry"),
+    path("centre/screening/", centre.screening, name="desk_screening"),
+    path("centre/merge/", centre.merge, name="desk_merge"),
+    path("centre/calls/", centre.calls, name="desk_calls"),
+    path("department/", department.home, name="desk_department"),
+    path("department/approvals/", department.approvals, name="desk_approvals"),
+    path("department/load/", department.load, name="desk_load"),
+    path("check/", department.checks, name="desk_check"),
+    path("leader/", leader.home, name="desk_leader"),
+    path("leader/objections/", leader.objections, name="desk_objections"),
+    path("audit/", leader.audit, name="desk_audit"),
+    path("looks/", leader.looks, name="desk_looks"),
+    path("force/", leader.force, name="desk_force"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", leave, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("second-factor/", factor.index, name="mfa_index"),
+    path("second-factor/authenticate/", factor.authenticate, name="mfa_authenticate"),
+    path("second-factor/reauthenticate/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-factor/codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+]
