@@ -49,7 +49,9 @@ class DatabaseOldError(Refusal):
 def run(argv: Sequence[str]) -> int:
     """Will carry out one command. Returns 0 done, 1 refused with a sentence, 2 wrong use."""
     with translation.override(language.chosen()):
-        args = build().parse_args(argv or ["help"])
+        parser = build()
+        args = parser.parse_args(argv or ["help"])
+        args.parse = parser.parse_args
         try:
             return _carry_out(args)
         except Refusal as refusal:

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from doorstep.doors import madeup
-from doorstep.doors.command import demo
+from doorstep.doors.command import demo, founding
 from doorstep.doors.command.kit import Commands
 from doorstep.lib.refusal import Refusal
 
@@ -111,7 +112,7 @@ def _serve(args: argparse.Namespace) -> int:
     with _alone():
         _free(args.host, args.port)
         if args.prepare:
-            prepare()
+            prepare(args.parse)
         call_command("collectstatic", "--no-input", verbosity=0)
         timer = _Timer()
         if not args.no_timer:
@@ -124,10 +125,17 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def prepare() -> None:
-    """Will bring the database up to date and, where there is nothing at all, build the demo city."""
+def prepare(parse: Callable[[Sequence[str]], argparse.Namespace]) -> None:
+    """Will bring the database up to date and, where there is nothing at all, found a city.
+
+    The city is that of the folder in DOORSTEP_CITY, or else the demo's.
+    """
     call_command("migrate", verbosity=0)
-    if demo.is_empty():
+    if not demo.is_empty():
+        return
+    if settings.CITY:
+        founding.found(Path(settings.CITY), parse=parse)
+    else:
         demo.build()
 
 

@@ -42,18 +42,16 @@ def _readable(text: str) -> bool:
     return True
 
 
-@transaction.atomic
-def found(plan: Plan, *, valid_from: date, now: datetime) -> None:
-    """Will load, check and publish all five parts of the ground from a local day on. Raises what the checks refuse."""
-    source = "made up"
-    grid_actions.load(rows=plan.cells, name=plan.name, areas=plan.areas, places=plan.places, source=source, now=now)
-    grid_actions.publish(name=plan.name, valid_from=valid_from, now=now)
-    catalog = catalog_actions.load(
-        edition=plan.name, tables=catalog_queries.shipped_tables(), source="shipped", now=now
-    )
+def shipped_catalog(name: str, *, valid_from: date, now: datetime) -> None:
+    """Will publish the catalogue that comes with the program."""
+    catalog = catalog_actions.load(edition=name, tables=catalog_queries.shipped_tables(), source="shipped", now=now)
     catalog_actions.publish(edition_id=catalog.id, valid_from=valid_from, readable=_readable, now=now)
+
+
+def shipped_calendar(name: str, *, valid_from: date, now: datetime) -> None:
+    """Will publish the working calendar that comes with the program."""
     calendar = worktime_actions.load(
-        edition=plan.name,
+        edition=name,
         calendar=worktime_queries.SHIPPED,
         days=worktime_queries.shipped_days(),
         sessions=worktime_queries.shipped_sessions(),
@@ -62,6 +60,16 @@ def found(plan: Plan, *, valid_from: date, now: datetime) -> None:
         now=now,
     )
     worktime_actions.publish(edition_id=calendar.edition.id, valid_from=valid_from, today=valid_from, now=now)
+
+
+@transaction.atomic
+def found(plan: Plan, *, valid_from: date, now: datetime) -> None:
+    """Will load, check and publish all five parts of the ground from a local day on. Raises what the checks refuse."""
+    source = "made up"
+    grid_actions.load(rows=plan.cells, name=plan.name, areas=plan.areas, places=plan.places, source=source, now=now)
+    grid_actions.publish(name=plan.name, valid_from=valid_from, now=now)
+    shipped_catalog(plan.name, valid_from=valid_from, now=now)
+    shipped_calendar(plan.name, valid_from=valid_from, now=now)
     people_actions.load(name=plan.name, units=plan.units, posts=plan.posts, staff=plan.staff, source=source, now=now)
     people_actions.publish(
         name=plan.name,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
+    "city_incomplete": _("The city in {folder} is not complete: {missing}. docs/settings.md says which files it needs."),
     "database_gone": _("The database does not answer: {reason}"),
     "database_old": _("The database was made by an older version. Bring it up to date with: doorstep serve --prepare"),
     "home_not_empty": _("The demo city is only built in an empty data folder. Choose another DOORSTEP_HOME."),
