@@ -1,7 +1,7 @@
 """Hazard words in a text: recall first. A miss may cost a life, a false alarm costs a glance."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -56,7 +56,7 @@ class HazardHit:
     softened: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: they are keys
 class _Needle:
     word: str
     kind: str
@@ -69,8 +69,8 @@ def find(words: Sequence[Word], texts: Sequence[str]) -> list[tuple[HazardHit, .
 
     The whole text is read, however long. Words inside longer found words of the same kind are left out.
     """
-    needles = _needles(tuple((one.word, one.kind) for one in words))
-    return [_hits(needles, text) for text in texts]
+    index = _index(tuple((one.word, one.kind) for one in words))
+    return [_hits(index, text) for text in texts]
 
 
 def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
@@ -78,8 +78,35 @@ def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.kind for hit in hits if not hit.softened))
 
 
+@dataclass(frozen=True)
+class _View:
+    text: str
+    origin: Sequence[int]
+
+
+class _Index:
+    """The needles by their first two characters: of some hundred words, a text can hold few."""
+
+    def __init__(self, needles: Sequence[_Needle]) -> None:
+        self._order = {needle: place for place, needle in enumerate(needles)}
+        self._by_start: dict[tuple[bool, str], list[_Needle]] = {}
+        for needle in needles:
+            self._by_start.setdefault((needle.spaced, needle.parts[0][:2]), []).append(needle)
+
+    def worth_a_look(self, views: Mapping[bool, _View]) -> list[_Needle]:
+        """Will return the needles whose first two characters stand in the text, in their order: the longest first."""
+        starts = {
+            (spaced, start)
+            for spaced, view in views.items()
+            # One character alone begins a needle of one character.
+            for start in (*map("".join, zip(view.text, view.text[1:], strict=False)), *view.text)
+        }
+        found = [needle for start in self._by_start.keys() & starts for needle in self._by_start[start]]
+        return sorted(found, key=self._order.__getitem__)
+
+
 @lru_cache(maxsize=8)
-def _needles(words: tuple[tuple[str, str], ...]) -> tuple[_Needle, ...]:
+def _index(words: tuple[tuple[str, str], ...]) -> _Index:
     found = []
     for word, kind in words:
         parts = tuple(
@@ -90,22 +117,14 @@ def _needles(words: tuple[tuple[str, str], ...]) -> tuple[_Needle, ...]:
             spaced = all(ord(char) < 0x2E80 for part in parts for char in part)
             parts = parts if spaced else tuple(_INSIDE.sub("", part) for part in parts)
             found.append(_Needle(word, kind, parts, spaced))
-    return tuple(sorted(found, key=lambda needle: (-len("".join(needle.parts)), needle.word, needle.kind)))
+    return _Index(sorted(found, key=lambda needle: (-len("".join(needle.parts)), needle.word, needle.kind)))
 
 
-@dataclass(frozen=True)
-class _View:
-    text: str
-    origin: Sequence[int]
-
-
-def _hits(needles: Sequence[_Needle], raw: str) -> tuple[HazardHit, ...]:
+def _hits(index: _Index, raw: str) -> tuple[HazardHit, ...]:
     folded = texts_.fold(raw)
-    views: dict[bool, _View] = {}
+    views = {True: _spaced(folded), False: _tight(folded)}
     found: list[HazardHit] = []
-    for needle in needles:
-        if needle.spaced not in views:
-            views[needle.spaced] = _spaced(folded) if needle.spaced else _tight(folded)
+    for needle in index.worth_a_look(views):
         view = views[needle.spaced]
         for start, end in _places(needle, view.text):
             hit = HazardHit(
