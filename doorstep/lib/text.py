@@ -1,6 +1,9 @@
 """Small things about text."""
 
-import unicodedata
+import re
+
+# Categories Cc and Cs of Unicode, which are fixed for good; tab and line break stay.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def plain(text: str) -> str:
@@ -8,6 +11,4 @@ def plain(text: str) -> str:
 
     Line breaks stay; a carriage return becomes one.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip()
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
