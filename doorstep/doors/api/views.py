@@ -56,7 +56,10 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def _json(value: Any, status: int, **headers: str) -> HttpResponse:
-    response = HttpResponse(orjson.dumps(value), status=status, content_type="application/json")
+    text = orjson.dumps(value)
+    response = HttpResponse(text, status=status, content_type="application/json")
+    # Django leaves the length to a middleware; without it every answer is sent in chunks.
+    response.headers["Content-Length"] = str(len(text))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     for name, text in headers.items():
