@@ -27,7 +27,7 @@ class PassphraseError(Refusal):
 class BrokenSealError(Refusal):
     """A piece was changed, or the end is missing."""
 
-    code = "backup_corrupt"
+    code = "seal_broken"
 
 
 def _cipher(passphrase: str, salt: bytes) -> AESGCM:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from doorstep.flow import assign, handle, rate, retention
 from doorstep.vault import queries as vault
 from doorstep.vault.rules import PERIODS, ContactData, Retention
@@ -9,6 +11,8 @@ from tests.cast import Filer
 from tests.city import NOW, City
 
 YES = {"contacted": True, "solved": "yes", "satisfied": 5}
+# Readers of the log see what is committed, and no more.
+pytestmark = pytest.mark.django_db(transaction=True)
 PERIOD = PERIODS[Retention.ORDINARY]
 
 

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
+    "seal_broken": _("The sealed file was changed, or its end is missing."),
     "backup_exists": _("{path} is there already. A backup never overwrites a file."),
     "backup_corrupt": _("This backup is damaged or was changed ({detail}). Nothing was restored from it."),
     "backup_format": _("This backup was written by a newer Doorstep (format {format})."),
