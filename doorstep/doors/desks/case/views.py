@@ -174,6 +174,10 @@ def _inside(desk: Desk, shown: Shown) -> list[tuple[str, str]]:
     holders = people.holders(desk.now)
     found = []
     for code in sorted(codes, key=lambda code: (who.posts[code].unit != shown.case.unit, code)):
+        if shown.case.reworks and (
+            code in shown.case.closers or (code in holders and holders[code].user_id in shown.case.closer_ids)
+        ):
+            continue  # whoever called it handled does not get it again
         person = holders[code].name if code in holders else gettext("vacant")
         load = int(counted.get(code, 0))
         text = ngettext("{post}, {person}: {load} open case", "{post}, {person}: {load} open cases", load).format(
