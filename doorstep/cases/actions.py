@@ -1,7 +1,7 @@
 """The only file that writes cases. Flow calls it; nothing else may."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -67,9 +67,15 @@ def reserve(name: str, count: int) -> list[int]:
     """Will return `count` numbers that nobody else gets, ascending. Gaps may remain; repeats cannot."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT nextval('cases_{name}_number') FROM generate_series(1, %s)", [count])  # noqa: S608
+            # The transaction takes its own id before it draws: readers of the log tell by it who may still appear.
+            draw = f"SELECT nextval('cases_{name}_number'), xid FROM mine, generate_series(1, %s)"  # noqa: S608
+            cursor.execute(f"WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS xid) {draw}", [count])
             return sorted(row[0] for row in cursor.fetchall())
-        cursor.execute("UPDATE cases_counter SET value = value + %s WHERE name = %s RETURNING value", [count, name])
+        cursor.execute(
+            "INSERT INTO cases_counter (name, value) VALUES (%s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value",
+            [name, count],
+        )
         last = int(cursor.fetchone()[0])
     return list(range(last - count + 1, last + 1))
 
@@ -92,28 +98,38 @@ def open_cases(openings: Sequence[Opening]) -> None:
             after = replay.apply(before, event, target)
             events.append(_event_row(event, seq=next(numbers), text=text, previous=before.head))
         cases.append(
-            projection.row(after)
-            | {
-                "id": new.case_id,
-                "channel": new.channel,
-                "nature": new.nature,
-                "public": new.public,
-                "language": new.language,
-                "text": new.text,
-                "code_hash": new.code_hash,
-                "followers": 0,
-            }
-            | {field.name: getattr(new.where, field.name) for field in fields(Place)}
-            | {f"{kind}_edition": new.editions.get(kind) for kind in EDITIONS}
+            projection.row(after) | _given(new) | {"id": new.case_id, "code_hash": new.code_hash, "followers": 0}
         )
         keys.append({"key": new.key, "case_id": new.case_id, "fingerprint": new.fingerprint, "at": new.at})
     _insert(Case, cases)
     _insert(Event, events)
-    _insert(FilingKey, keys)
+    # In one order for everybody: two batches with the same keys must not wait for each other.
+    _insert(FilingKey, sorted(keys, key=lambda row: bytes(row["key"])))
+
+
+def _given(new: Opening) -> dict[str, Any]:
+    """Will return the columns that were given at the door and never follow from an event."""
+    where = new.where
+    return {
+        "language": new.language,
+        "text": new.text,
+        "place": where.place,
+        "lon": where.lon,
+        "lat": where.lat,
+        **{f"{kind}_edition": new.editions.get(kind) for kind in EDITIONS},
+    }
 
 
 def _history(new: Opening) -> Iterator[tuple[str, Role, str, int | None, datetime, Mapping[str, Any]]]:
-    yield "file", new.role, new.post, new.by, new.at, new.facts
+    first = {
+        **new.facts,
+        "channel": new.channel,
+        "nature": new.nature,
+        "public": new.public,
+        "where": {level: getattr(new.where, level) for level in projection.LEVELS},
+        "said": projection.said(_given(new), new.code_hash),
+    }
+    yield "file", new.role, new.post, new.by, new.at, first
     for later in new.later:
         yield later.move, later.role, "", None, later.at, later.facts
 
@@ -153,7 +169,7 @@ def record(
         facts={**given, "to": target.value},
     )
     after = replay.apply(before, event, target)
-    moved = Case.objects.filter(pk=case_id, version=before.version).update(**projection.row(after))
+    moved = Case.objects.filter(pk=case_id, version=before.version).update(**projection.row(after), put_off_until=None)
     if not moved:
         now = queries.snapshot(case_id)
         raise moves.StaleError(case=case_id, holder=now.holder, state=now.state.value)
@@ -263,9 +279,27 @@ def advance(*, name: str, seq: int) -> None:
     Cursor.objects.filter(name=name, seq__lt=seq).update(seq=seq)
 
 
-def put_off(*, case_id: int, until: datetime) -> None:
-    """Will let a case sleep until later, because what should have happened to it failed."""
-    Case.objects.filter(pk=case_id, wake_at__isnull=False).update(wake_at=until)
+def keep(*, marks: Mapping[str, int]) -> None:
+    """Will remember numbers by name, whatever they were before."""
+    for name, value in marks.items():
+        Cursor.objects.update_or_create(name=name, defaults={"seq": value})
+
+
+def put_off(*, case_id: int, now: datetime, until: datetime) -> bool:
+    """Will let the clock pass over a case that is still due at `now`, until later; says whether it was.
+
+    In a column of its own: when the case should have woken is what its events say, and stays so.
+    """
+    return bool(Case.objects.filter(pk=case_id, wake_at__lte=now).update(put_off_until=until))
+
+
+def hold(*, case_ids: Sequence[int]) -> None:
+    """Will keep others from moving these cases until the caller's transaction ends. In one order, against deadlocks.
+
+    A no-op update, and not SELECT FOR UPDATE, because SQLite would ignore that without a word.
+    """
+    for case_id in sorted(set(case_ids)):
+        Case.objects.filter(pk=case_id).update(version=F("version"))
 
 
 def seal(*, values: Mapping[str, Any]) -> None:

@@ -49,6 +49,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     wake_at = models.DateTimeField(null=True, blank=True)
+    put_off_until = models.DateTimeField(null=True, blank=True)  # the clock failed on it; it tries again then
     clocks = models.TextField(default="{}")
     call_back = models.CharField(max_length=4, blank=True, default="")
     followers = models.IntegerField(default=0)
@@ -105,9 +106,7 @@ class Event(models.Model):
     pk = models.CompositePrimaryKey("case_id", "version")
     case_id = models.BigIntegerField()
     version = models.IntegerField()
-    seq = models.BigIntegerField()
-    # PostgreSQL hands out `seq` before commit; a reader stops below the oldest running transaction.
-    xid = models.BigIntegerField(null=True, blank=True)
+    seq = models.BigIntegerField()  # of the log; drawn before the commit, see queries.settled_seq
     move = models.CharField(max_length=12)
     role = models.CharField(max_length=14)
     post = models.CharField(max_length=60, blank=True, default="")

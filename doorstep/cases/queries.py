@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,8 +41,17 @@ _LINK = ("case_id", "version", "move", "role", "post", "by", "at", "facts", "has
 
 def _stored(row: tuple[Any, ...]) -> StoredEvent:
     case_id, version, move, role, post, by, at, text, mark, seq, previous = row
-    event = replay.Event(case_id, version, move, role, post, by, at, json.loads(text), bytes(mark))
+    event = replay.Event(case_id, version, move, role, post, by, at, _read(text), bytes(mark))
     return StoredEvent(event, seq, text, bytes(previous))
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Will return an event's facts, {} for what is none: such an event has no meaning, and the proof names it."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def events(case_id: int) -> list[StoredEvent]:
@@ -181,8 +191,8 @@ def waiting_evidence(limit: int) -> list[Evidence]:
 
 def due_to_wake(now: datetime, limit: int) -> list[int]:
     """Will return the cases that time must look at, the longest overdue first. Cost follows what is due."""
-    rows = Case.objects.filter(wake_at__lte=now).order_by("wake_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    rows = Case.objects.filter(Q(put_off_until__isnull=True) | Q(put_off_until__lte=now), wake_at__lte=now)
+    return list(rows.order_by("wake_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 def newest_wake() -> datetime | None:
@@ -193,19 +203,39 @@ def newest_wake() -> datetime | None:
 def after(seq: int, limit: int) -> list[StoredEvent]:
     """Will return the events that a reader at `seq` has not seen, in order, never skipping a late commit.
 
-    On PostgreSQL a sequence number is drawn before its transaction commits, so the reader stops below the
-    oldest transaction still running.
+    None while a writer from before is still at work, see `settled_seq`: they come the next time.
     """
-    rows = _settled(Event.objects.filter(seq__gt=seq).order_by("seq"))
+    upto = settled_seq()
+    if not upto or upto <= seq:
+        return []
+    rows = Event.objects.filter(seq__gt=seq, seq__lte=upto).order_by("seq")
     return [_stored(row) for row in rows.values_list(*_LINK)[:limit]]
 
 
-def _settled(rows: QuerySet[Event]) -> QuerySet[Event]:
-    if connection.vendor != "postgresql":
-        return rows
+def settled_seq() -> int | None:
+    """Will return the last number of the log below which no event can still appear; 0 for an empty log.
+
+    SQLite has one writer. On PostgreSQL numbers are drawn before the commit, and the orders of numbers, of
+    transaction ids and of commits all differ. But whoever has drawn a number has a transaction id (actions.reserve
+    sees to it). So: look at the last number, then take a transaction id; when no older one is still running,
+    whatever was drawn below that number is there or will never be. Waits for that up to a second, else None.
+    """
+    last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if connection.vendor != "postgresql" or not last:
+        return last
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
-        return rows.filter(xid__lt=cursor.fetchone()[0])
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        mine = int(cursor.fetchone()[0])
+        for _ in range(_LOOKS):
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            # Inside a transaction of its own the reader itself is the oldest that still runs.
+            if int(cursor.fetchone()[0]) >= mine:
+                return last
+            cursor.execute("SELECT pg_sleep(%s)", [1 / _LOOKS])
+    return None
+
+
+_LOOKS = 50
 
 
 def cursor_of(name: str) -> int:
@@ -237,9 +267,42 @@ def in_order(after_case: int, limit: int) -> list[tuple[Case, list[StoredEvent]]
     return [(row, links[row.pk]) for row in rows]
 
 
+def next_case(after_case: int) -> int | None:
+    """Will return the id of the next case, without reading anything else of it."""
+    return Case.objects.filter(pk__gt=after_case).order_by("pk").values_list("pk", flat=True).first()
+
+
+@contextmanager
+def forgiving() -> Iterator[None]:
+    """Will let bytes that are no text be read as they are, so that the proof can name them and not fall over them.
+
+    SQLite alone keeps such bytes; PostgreSQL never takes them.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    strict = raw.text_factory
+    raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = strict
+
+
 def orphans() -> list[int]:
     """Will return cases that have events and no row: somebody deleted the row."""
-    rows = Event.objects.exclude(case_id__in=Case.objects.values("pk")).order_by("case_id")
+    return _without_row(Event.objects.all())
+
+
+def vanished() -> list[int]:
+    """Will return cases that were filed and have neither row nor events: somebody deleted both, but not the key."""
+    return _without_row(FilingKey.objects.exclude(case_id__in=Event.objects.values("case_id")))
+
+
+def _without_row(of: "QuerySet[Any]") -> list[int]:
+    rows = of.exclude(case_id__in=Case.objects.values("pk")).order_by("case_id")
     return list(rows.values_list("case_id", flat=True).distinct()[:100])
 
 
@@ -253,12 +316,6 @@ def hashes_between(after_seq: int, upto: int) -> Iterator[bytes]:
     rows = Event.objects.filter(seq__gt=after_seq, seq__lte=upto).order_by("seq")
     for value in rows.values_list("hash", flat=True).iterator():
         yield bytes(value)
-
-
-def settled_seq() -> int:
-    """Will return the highest sequence number below which no event can still appear."""
-    rows = _settled(Event.objects.order_by("-seq"))
-    return rows.values_list("seq", flat=True).first() or 0
 
 
 def as_json(row: Case) -> dict[str, Any]:

@@ -1,18 +1,17 @@
 """Taking up, objecting, deciding objections, handing on: who holds the case."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from doorstep.cases import actions, queries
+from doorstep.cases import queries
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
 from doorstep.flow import clocks, dispatch
-from doorstep.flow import ground as grounds
 from doorstep.flow.dispatch import Matter
 from doorstep.flow.ground import Ground
-from doorstep.flow.steps import sayable, step
+from doorstep.flow.steps import above, barred, sayable, step
+from doorstep.ground.people import queries as people_queries
 from doorstep.ground.people import rules as people
 from doorstep.ground.people.rules import Actor
 from doorstep.lib.refusal import Refusal
@@ -30,7 +29,8 @@ class OutsideUnitError(Refusal):
     code = "outside_unit"
 
 
-def _to(ground: Ground, post: str) -> dict[str, str]:
+def to_post(ground: Ground, post: str) -> dict[str, str]:
+    """Will return the facts that give a case to a post. Raises PostUnknownError."""
     if post not in ground.people.posts:
         raise PostUnknownError(post=post)
     return {"holder": post, "unit": ground.people.posts[post].unit}
@@ -55,7 +55,7 @@ def uphold(*, case_id: int, actor: Actor, now: datetime, to: str, reason: str, s
 
     def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
         new = clocks.restart(ground, case, now, ClockName.CLAIM, ClockName.CONTACT)
-        return {**_to(ground, to), "reason": sayable(reason), "clocks": new}
+        return {**to_post(ground, to), "reason": sayable(reason), "clocks": new}
 
     return step("uphold", case_id=case_id, actor=actor, now=now, wanted=_arbiter(case_id), facts=facts, seen=seen)
 
@@ -66,7 +66,7 @@ def designate(
     """Will decide an objection for good: this post holds the case and may not return it. No clock begins again."""
 
     def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
-        return {**_to(ground, to or case.holder), "reason": sayable(reason)}
+        return {**to_post(ground, to or case.holder), "reason": sayable(reason)}
 
     return step("designate", case_id=case_id, actor=actor, now=now, wanted=_arbiter(case_id), facts=facts, seen=seen)
 
@@ -81,7 +81,7 @@ def assign(*, case_id: int, actor: Actor, now: datetime, to: str, note: str = ""
     """Will hand the case to another post inside the head's unit. The solve clock runs on; a new claim is asked for."""
 
     def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
-        found = _to(ground, to)
+        found = to_post(ground, to)
         mine = {post.unit for post in actor.posts if post.role is people.Role.HEAD}
         if not any(found["unit"] in people.subtree(ground.people, unit) for unit in mine):
             raise OutsideUnitError(post=to)
@@ -91,16 +91,25 @@ def assign(*, case_id: int, actor: Actor, now: datetime, to: str, note: str = ""
 
 
 def higher(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
-    """Will return who answers one tier up: the duty table's row there, or else whoever stands above the holder."""
-    tier = min(case.tier + 1, 3)
-    above = people.superior_of(ground.people, case.holder)
-    found: Mapping[str, Any] = {"holder": above, "unit": ground.people.posts[above].unit} if above else {}
-    if case.category in ground.catalog.index and case.cell in ground.grid.index:
-        matter = Matter(case.cell, case.category, tier, case.urgent, now, accused=case.accused)
-        by_table = dispatch.facts_for(ground, [matter], now=now)[0]
-        if by_table["holder"] != case.holder:
-            found = {"holder": by_table["holder"], "unit": by_table["unit"]}
-    return {"tier": tier, **(found or {"holder": case.holder, "unit": case.unit})}
+    """Will return who answers one tier up: the duty table's post there, or else whoever stands above the holder.
+
+    Never a post below the holder, one that may not get the case, or, while others are there, a vacant one. Where
+    nobody is left it stays where it is, with the city's tier.
+    """
+    who, holders, tier = ground.people, people_queries.holders(now), min(case.tier + 1, 3)
+    up = [post for post in (*_named_for(ground, case, tier, now), *above(ground, case.holder)) if post != case.holder]
+    fit = [p for p in up if not barred(ground, case, p) and case.holder not in people.succession(who, p)]
+    for post in sorted(fit, key=lambda post: post not in holders)[:1]:
+        return {"tier": tier, "holder": post, "unit": who.posts[post].unit}
+    return {"tier": tier, "holder": case.holder, "unit": case.unit}
+
+
+def _named_for(ground: Ground, case: Snapshot, tier: int, now: datetime) -> list[str]:
+    """Will return the post that the duty table names for the case at a tier, if it knows the place and the matter."""
+    if case.category not in ground.catalog.index or case.cell not in ground.grid.index:
+        return []
+    matter = Matter(case.cell, case.category, tier, case.urgent, now, accused=case.accused)
+    return [str(dispatch.facts_for(ground, [matter], now=now)[0]["holder"])]
 
 
 def escalate(*, case_id: int, actor: Actor, now: datetime, reason: str, seen: int | None = None) -> Snapshot:
@@ -111,26 +120,3 @@ def escalate(*, case_id: int, actor: Actor, now: datetime, reason: str, seen: in
         return {**higher(ground, case, now), "reason": sayable(reason), "clocks": new}
 
     return step("escalate", case_id=case_id, actor=actor, now=now, wanted=(Role.HOLDER,), facts=facts, seen=seen)
-
-
-def hand_over(*, now: datetime, reason: str = "edition") -> int:
-    """Will hand on the open cases whose post no longer exists in the people in force. Returns how many.
-
-    A new edition may take a post away; nobody's case stays nobody's case. Each hand-over is an event.
-    """
-    ground = grounds.at(now)
-    gone = [c for c in queries.everything().exclude(state="closed").values_list("pk", "holder").iterator()
-            if c[1] not in ground.people.posts]  # fmt: skip
-    for case_id, _ in gone:
-        case = queries.snapshot(case_id)
-        known = case.category in ground.catalog.index and case.cell in ground.grid.index
-        if known:
-            matter = Matter(case.cell, case.category, case.tier, case.urgent, now, accused=case.accused)
-            new = {k: v for k, v in dispatch.facts_for(ground, [matter], now=now)[0].items() if k in ("holder", "unit")}
-        else:
-            new = _to(ground, ground.people.centres[0])
-        actions.record(
-            case_id=case_id, move="hand_over", role=Role.MACHINE, at=now,
-            facts={**new, "reason": reason, "editions": dict(ground.editions)},
-        )  # fmt: skip
-    return len(gone)

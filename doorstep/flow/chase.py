@@ -9,8 +9,9 @@ from doorstep.cases import actions, queries
 from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.moves import StaleError
-from doorstep.cases.rules.replay import Snapshot, Step, pending, wake_at
+from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role, State
+from doorstep.cases.rules.waking import Step, pending
 from doorstep.flow import check, clocks
 from doorstep.flow import ground as grounds
 from doorstep.flow.assign import higher
@@ -20,6 +21,7 @@ from doorstep.ground.people import rules as people
 log = logging.getLogger(__name__)
 
 PUT_OFF = timedelta(hours=1)
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,26 @@ def tick(*, now: datetime, limit: int = 500) -> Tick:
         for case_id in due:
             woken += 1
             try:
-                moves += _wake(case_id, ground, now)
-            except StaleError:
-                continue  # somebody moved it meanwhile; it wakes again by its new hour
+                made = _wake_anew(case_id, ground, now)
+                moves += made
+                # Nothing to do by its events, though its row still says so: the row was touched, and verify says so.
+                if not made and actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF):
+                    log.warning("case %s woke for nothing; put off an hour", case_id)
             except Exception:
                 failed += 1
                 log.exception("case %s could not be chased; put off an hour", case_id)
-                actions.put_off(case_id=case_id, until=now + PUT_OFF)
+                actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF)
     return Tick(woken, moves, failed)
+
+
+def _wake_anew(case_id: int, ground: Ground, now: datetime) -> int:
+    """Will wake a case; if somebody moves it meanwhile, once more. A row that never fits its events is a failure."""
+    for _ in range(TRIES - 1):
+        try:
+            return _wake(case_id, ground, now)
+        except StaleError:
+            continue
+    return _wake(case_id, ground, now)
 
 
 def look_at(*, case_id: int, now: datetime) -> int:
@@ -68,8 +82,6 @@ def _wake(case_id: int, ground: Ground, now: datetime) -> int:
         name, facts = move
         case = actions.record(case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts, before=case)
         made += 1
-    if not made:  # nothing to do by the rules, though the row said so: let the row say what the rules say
-        actions.put_off(case_id=case_id, until=max(wake_at(case) or now + PUT_OFF, now + PUT_OFF))
     return made
 
 
@@ -97,10 +109,19 @@ def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[st
         new = clocks.restart(ground, case, now, ClockName.CLAIM)
         return "escalate", {**higher(ground, case, now), "reason": "overdue", "signal": step.signal, "clocks": new}
     to = [case.holder]
+    if case.state is State.OBJECTED:  # it waits for whoever decides the objection
+        to.append(_arbiter(case, ground))
     if step.does == "remind_head":
         above = people.superior_of(ground.people, case.holder)
         to += [above] if above else []
+    to = list(dict.fromkeys(to))
     facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "posts": to}
     if step.light == "red" and step.clock is ClockName.SOLVE:
         facts["call_back"] = "due"  # expiry always queues a call-back
     return "remind", facts
+
+
+def _arbiter(case: Snapshot, ground: Ground) -> str:
+    leaders = [post.code for post in ground.people.posts.values() if post.role is people.Role.LEADER]
+    second = len(case.objectors) > 1
+    return leaders[0] if second and leaders else ground.people.centres[0]

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from doorstep.cases import actions, queries
 from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import ClockName
@@ -20,6 +22,7 @@ REOPEN_WITHIN = timedelta(days=30)
 CALLS = 3  # tries before "not reached" is the result
 
 
+@transaction.atomic
 def pass_(
     *, case_id: int, actor: Actor, now: datetime, note: str, photos: Sequence[str] = (), seen: int | None = None
 ) -> Snapshot:
@@ -30,6 +33,7 @@ def pass_(
     return after
 
 
+@transaction.atomic
 def fail(
     *, case_id: int, actor: Actor, now: datetime, note: str, photos: Sequence[str] = (), seen: int | None = None
 ) -> Snapshot:

@@ -13,8 +13,9 @@ from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import Clock, ClockName
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.flow.ground import Ground
+from doorstep.ground.catalog import queries as catalog_queries
 from doorstep.ground.catalog import rules as catalog
-from doorstep.ground.catalog.rules import Standard
+from doorstep.ground.catalog.rules import Catalog, Standard
 from doorstep.ground.worktime import rules as worktime
 
 FIRST = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
@@ -87,9 +88,30 @@ def resume(ground: Ground, case: Snapshot, at: datetime) -> dict[str, str]:
 
 
 def restart(ground: Ground, case: Snapshot, at: datetime, *names: ClockName) -> list[dict[str, Any]]:
-    """Will start clocks anew under the case's own standard: after a hand-over, an escalation, a rework."""
-    standard = standard_of(ground, category=case.category, difficulty=case.difficulty, urgent=case.urgent)
-    return list(start(ground, standard, at, *names))
+    """Will start clocks anew under the case's own standard: after a hand-over, an escalation, a rework.
+
+    That of the catalogue it was dispatched under, which still has a category that the one in force may have dropped.
+    """
+    for held in (_catalog_of(ground, case), ground.catalog):
+        if case.category in held.index:
+            standard = catalog.standard(held, case.category, case.difficulty, case.urgent)
+            return list(start(ground, standard, at, *names))
+    return []
+
+
+def _catalog_of(ground: Ground, case: Snapshot) -> Catalog:
+    if case.catalog is None or case.catalog == ground.editions["catalog"]:
+        return ground.catalog
+    return catalog_queries.snapshot(case.catalog)
+
+
+def set_right(ground: Ground, case: Snapshot, at: datetime) -> dict[str, Any]:
+    """Will return the facts that let a case be worked on again, wherever it is forced from.
+
+    What stands still runs on, what has ended begins anew: a case in somebody's hands always has a due date.
+    """
+    ended = [name for name in FIRST if name not in case.clocks or case.clocks[name].done is not None]
+    return {"dues": resume(ground, case, at), "clocks": restart(ground, case, at, *ended) if ended else []}
 
 
 def later(ground: Ground, due: datetime, days: int) -> datetime:

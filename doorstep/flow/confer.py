@@ -8,8 +8,9 @@ from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.moves import PROPOSALS
 from doorstep.cases.rules.replay import Snapshot
-from doorstep.cases.rules.states import Role
+from doorstep.cases.rules.states import Role, State
 from doorstep.flow import clocks
+from doorstep.flow.assign import to_post
 from doorstep.flow.ground import Ground
 from doorstep.flow.steps import sayable, step
 from doorstep.ground.people import rules as people
@@ -21,6 +22,15 @@ class UnitUnknownError(Refusal):
     """There is no unit of that code."""
 
     code = "unit_unknown"
+
+
+# What may come with each proposal: it becomes the facts of the move that a second person grants.
+DETAILS: dict[str, frozenset[str]] = {
+    "extend": frozenset({"days"}),
+    "pause": frozenset({"plan", "review"}),
+    "terminate": frozenset({"public_reply"}),
+    "force": frozenset({"target", "holder", "outcome"}),
+}
 
 
 class NothingProposedError(Refusal):
@@ -72,6 +82,9 @@ def propose(
     terminate `public_reply`; force `target` and what it needs. They are what the second person grants.
     """
     wanted = tuple(PROPOSALS[move][0]) if move in PROPOSALS else (Role.HOLDER,)
+    unknown = details.keys() - DETAILS.get(move, details.keys())
+    if unknown:
+        raise TypeError(f"{move} takes no {', '.join(sorted(unknown))}")
 
     def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
         given: dict[str, Any] = {"move": move, "reason": sayable(reason)}
@@ -79,6 +92,8 @@ def propose(
             given[name] = sayable(value) if isinstance(value, str) and name != "review" else value
         if move == "extend":
             given["asked_dues"] = _extended(ground, case, int(details.get("days") or 0))
+        if details.get("holder"):
+            given |= to_post(ground, str(details["holder"]))
         return given
 
     return step("propose", case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)
@@ -89,14 +104,15 @@ def _extended(ground: Ground, case: Snapshot, days: int) -> dict[str, str]:
     if clock is None or days < 1:
         return {}
     new = clocks.later(ground, clock.due, days)
-    return {name.value: stamp(new) for name in (ClockName.SOLVE, ClockName.ANSWER) if name in case.clocks}
+    running = [case.clocks[name] for name in (ClockName.SOLVE, ClockName.ANSWER) if name in case.clocks]
+    return {one.name.value: stamp(new) for one in running if one.done is None and one.due < new}
 
 
 def approve(*, case_id: int, actor: Actor, now: datetime, move: str, seen: int | None = None) -> Snapshot:
     """Will grant what somebody else proposed, with the proposal's own facts. Two who grant at once: one is told so."""
     wanted = tuple(PROPOSALS[move][1]) if move in PROPOSALS else (Role.HEAD,)
 
-    def facts(case: Snapshot, _: Ground) -> Mapping[str, Any]:
+    def facts(case: Snapshot, ground: Ground) -> Mapping[str, Any]:
         asked = case.proposals.get(move)
         if asked is None:
             raise NothingProposedError(move=move)
@@ -105,6 +121,8 @@ def approve(*, case_id: int, actor: Actor, now: datetime, move: str, seen: int |
             given["dues"] = given.pop("asked_dues")
         if move == "pause":
             given["plan"] = {"measures": asked.get("plan", ""), "until": asked.get("review", "")}
+        if move == "force" and given.get("target") != State.CLOSED:
+            given |= clocks.set_right(ground, case, now)
         return {**given, "proposed_by": asked["post"]}
 
     return step(move, case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)
@@ -132,7 +150,11 @@ def supervise(
     *, case_id: int, actor: Actor, now: datetime, reason: str, until: datetime, post: str, seen: int | None = None
 ) -> Snapshot:
     """Will put a case under formal supervision: a date and a post that must report."""
-    facts = {"reason": sayable(reason), "supervision": {"until": stamp(until), "post": post}}
+
+    def facts(_: Snapshot, ground: Ground) -> dict[str, Any]:
+        to_post(ground, post)  # that there is one
+        return {"reason": sayable(reason), "supervision": {"until": stamp(until), "post": post}}
+
     return step(
         "supervise", case_id=case_id, actor=actor, now=now, wanted=(Role.LEADER, Role.CENTRE), facts=facts, seen=seen
     )

@@ -50,6 +50,17 @@ def at(now: datetime) -> Ground:
     return _GROUNDS.get((on, ids[Kind.MAP], ids[Kind.CATALOG], ids[Kind.PEOPLE], ids[Kind.CALENDAR], ids[Kind.DUTY]))
 
 
+def where(ground: Ground, cell: str) -> dict[str, str]:
+    """Will return the areas that a cell of the map lies in, by level, as events and rows hold them."""
+    row, grid = ground.grid.index[cell], ground.grid
+    return {
+        "community": str(grid.community[row]),
+        "town": str(grid.town[row]),
+        "county": str(grid.county[row]),
+        "duty_grid": str(grid.duty_grid[row]),
+    }
+
+
 def by_editions(*, on: date, map_id: int, catalog_id: int, people_id: int, calendar_id: int, duty_id: int) -> Ground:
     """Will return the ground that these editions make: a draft's, for a replay, or an old case's."""
     return Ground(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from doorstep.cases import actions, queries
 from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.replay import Snapshot
@@ -56,6 +58,7 @@ def reply(*, case_id: int, actor: Actor, now: datetime, public_reply: str) -> Sn
     )
 
 
+@transaction.atomic
 def handle(
     *,
     case_id: int,
@@ -72,9 +75,12 @@ def handle(
     `photos` are tokens of originals in quarantine. A resident who reported by voice or letter is called back.
     """
     spoken = queries.case(case_id).channel in SPOKEN
-    earlier = [e.token for e in queries.evidence(case_id) if e.role == Role.HOLDER.value and e.state != "refused"]
 
     def facts(case: Snapshot, _: Ground) -> dict[str, Any]:
+        # Photos from before the case came back show what was not enough then.
+        since = case.returned_at
+        mine = [e for e in queries.evidence(case_id) if e.role == Role.HOLDER.value and e.state != "refused"]
+        earlier = [e.token for e in mine if since is None or e.at >= since]
         found: dict[str, Any] = {
             "outcome": outcome,
             "public_reply": sayable(public_reply),
@@ -93,6 +99,7 @@ def handle(
     return after
 
 
+@transaction.atomic
 def add_photos(*, case_id: int, actor: Actor, now: datetime, photos: Sequence[str]) -> None:
     """Will add photos to a case in hand, by whoever works on it. Raises NotYoursError."""
     wanted = (Role.HOLDER, Role.HEAD, Role.CO_UNIT, Role.CHECKER)
@@ -103,6 +110,7 @@ def add_photos(*, case_id: int, actor: Actor, now: datetime, photos: Sequence[st
     actions.add_evidence(case_id=case_id, tokens=photos, role=role, by=actor.user_id, at=now)
 
 
+@transaction.atomic
 def fix_on_the_spot(*, case_id: int, actor: Actor, now: datetime, public_reply: str, photos: Sequence[str]) -> Snapshot:
     """Will take a worker's own find from report to handled in one step. It is checked like any other."""
     step("claim", case_id=case_id, actor=actor, now=now, wanted=(Role.HOLDER,))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from doorstep.cases import actions, queries
 from doorstep.cases.rules import numbers
@@ -64,6 +65,7 @@ def answer(*, case_id: int, text: str, now: datetime) -> Snapshot:
     return actions.record(case_id=case_id, move="answer", role=Role.RESIDENT, at=now, facts=facts)
 
 
+@transaction.atomic
 def add(*, case_id: int, text: str, now: datetime, photos: Sequence[str] = ()) -> Snapshot:
     """Will add what the resident remembered later, with photos."""
     facts = {"text": sayable(text), "photos": list(photos)}

@@ -1,4 +1,4 @@
-"""How long we know who told us: a reader of the log starts the period when a case closes, and stops it when it reopens."""
+"""How long we know who told us: a reader of the log starts the period when a case closes, stops it when it reopens."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ def follow(*, now: datetime) -> int:
     """
     while batch := queries.after(queries.cursor_of(READER), BATCH):
         last = {stored.event.case_id: stored.event for stored in batch}
-        closed = [case_id for case_id, event in last.items() if event.facts["to"] == State.CLOSED.value]
+        closed = [case_id for case_id, event in last.items() if event.facts.get("to") == State.CLOSED.value]
         vault.release(case_ids=closed, now=now)
         vault.retain(case_ids=last.keys() - set(closed))
         read_up_to(READER, batch[-1].seq)

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from doorstep.cases import queries
+from django.db import transaction
+
+from doorstep.cases import actions, queries
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import OPEN, Role
 from doorstep.flow import dispatch as decisions
+from doorstep.flow import ground as grounds
 from doorstep.flow.dispatch import Matter
 from doorstep.flow.ground import Ground
 from doorstep.flow.steps import sayable, step
@@ -63,9 +66,17 @@ def dispatch(
         check_what_and_where(ground, category, cell)
         hard = difficulty or max(case.difficulty, ground.catalog.categories[category].default_difficulty)
         matter = Matter(cell, category, hard, case.urgent, now, accused=case.accused, chosen_by="staff")
-        return decisions.facts_for(ground, [matter], now=now)[0]
+        return decisions.facts_for(ground, [matter], now=now)[0] | _placed(ground, case, category, cell)
 
-    return step("dispatch", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
+    # The holder alone where the centre is what the report complains about: then somebody above it holds it.
+    wanted = (Role.CENTRE, Role.HOLDER)
+    return step("dispatch", case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)
+
+
+def _placed(ground: Ground, case: Snapshot, category: str, cell: str) -> dict[str, Any]:
+    """Will return what follows from category and cell: where that is, and whether the public may read the case."""
+    public = ground.catalog.categories[category].public and not case.accused and not case.private
+    return {"category": category, "cell": cell, "where": grounds.where(ground, cell), "public": public}
 
 
 def correct(
@@ -73,9 +84,9 @@ def correct(
 ) -> Snapshot:
     """Will put category or place right before anybody has claimed the case. Due dates do not move."""
 
-    def facts(_: Snapshot, ground: Ground) -> dict[str, Any]:
+    def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
         check_what_and_where(ground, category, cell)
-        return {"category": category, "cell": cell, "reason": sayable(reason)}
+        return {**_placed(ground, case, category, cell), "reason": sayable(reason)}
 
     return step("correct", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
 
@@ -102,8 +113,13 @@ def decline(
     return step("decline", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
 
 
+@transaction.atomic
 def merge(*, case_id: int, actor: Actor, now: datetime, master: int, seen: int | None = None) -> Snapshot:
-    """Will make the case a duplicate of an open one. Its reporter keeps the code and sees the master's progress."""
+    """Will make the case a duplicate of an open one. Its reporter keeps the code and sees the master's progress.
+
+    Both cases are held while it is looked at: two that are merged into each other at once must not both close.
+    """
+    actions.hold(case_ids=[case_id, master])
     if queries.snapshot(master).state not in OPEN:
         raise MasterClosedError(case=master)
     return step(

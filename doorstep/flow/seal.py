@@ -40,6 +40,8 @@ def seal_day(*, now: datetime) -> date | None:
         return None
     last, previous = (done[-1].upto, bytes(done[-1].hash)) if done else (0, bytes(32))
     upto = queries.settled_seq()
+    if upto is None:
+        return None  # somebody is still writing; the day is sealed a little later
     top, count = root(queries.hashes_between(last, upto))
     mark = _link(previous, day, upto, count, top)
     actions.seal(

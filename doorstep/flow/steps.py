@@ -64,18 +64,29 @@ def sayable(text: str) -> str:
 def superior(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
     """Will return to whom a case goes back: the post above its holder, never one that called it handled.
 
-    When everybody above had a hand in it, the centre gets it; `nobody_else` then says so on record.
+    When everybody above had a hand in it, the centre gets it, or else it stays; `nobody_else` then says so on record.
     """
     who, holders = ground.people, people_queries.holders(now)
-    for post in people.succession(who, case.holder)[1:]:
-        unit = who.posts[post].unit
-        free = post not in case.closers and case.accused not in (post, unit)
-        if free and post in holders and holders[post].user_id not in case.closer_ids:
-            return {"holder": post, "unit": unit}
+    for post in above(ground, case.holder):
+        held = holders.get(post)
+        if held and held.user_id not in case.closer_ids and not barred(ground, case, post):
+            return {"holder": post, "unit": who.posts[post].unit}
     for post in who.centres:
-        if post not in case.closers:
+        if not barred(ground, case, post):
             return {"holder": post, "unit": who.posts[post].unit}
     return {"holder": case.holder, "unit": case.unit, "nobody_else": True}
+
+
+def above(ground: Ground, post: str) -> tuple[str, ...]:
+    """Will return the posts above a post, the nearest first. Above a post that is gone there is the centre."""
+    found = people.succession(ground.people, post)
+    return found[1:] if post in ground.people.posts else found
+
+
+def barred(ground: Ground, case: Snapshot, post: str) -> bool:
+    """Will say whether a post may not get the case: it is the accused, or called the case handled before."""
+    accused = case.accused and case.accused in (post, ground.people.posts[post].unit)
+    return bool(accused) or post in case.closers
 
 
 def read_up_to(reader: str, seq: int) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from doorstep.cases.rules import chain, projection, replay
 from doorstep.cases.rules.clocks import ClockName, Light, dump, read
-from doorstep.cases.rules.replay import Snapshot, pending, wake_at
+from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import STATUS_OF, State
+from doorstep.cases.rules.waking import pending, wake_at
 from tests.cases.walks import START, first_clocks, live
 
 SEEDS = st.integers(0, 10**9)

@@ -87,6 +87,10 @@ def facts_of(case: Snapshot, name: str, at: datetime, random: Random) -> dict[st
         facts["dues"] = stopped
     if name == "extend" and clocks.ClockName.SOLVE in case.clocks:
         facts["dues"] = {"solve": stamp(case.clocks[clocks.ClockName.SOLVE].due + timedelta(days=2))}
+    if name == "propose":
+        facts |= {"plan": "dig", "target": "in_hand", "asked_dues": {}}
+        if clocks.ClockName.SOLVE in case.clocks:
+            facts["asked_dues"] = {"solve": stamp(case.clocks[clocks.ClockName.SOLVE].due + timedelta(days=2))}
     if name in ("deny", "fail", "reopen"):
         facts["clocks"] = first_clocks(at)
     if name == "arrive":

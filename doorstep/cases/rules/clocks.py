@@ -100,6 +100,11 @@ def go_on(clock: Clock, at: datetime, due: datetime) -> Clock:
     )
 
 
+def put_off(clock: Clock, at: datetime, due: datetime) -> Clock:
+    """Will give a running clock another due; it turns amber later, too, and not at once."""
+    return replace(clock, due=due, amber=max(at, amber_at(clock.start, due)))
+
+
 def dump(clock: Clock) -> dict[str, Any]:
     """Will return a clock as JSON for the case's row."""
     return {

@@ -19,7 +19,7 @@ class MoveUnknownError(Refusal):
 
 
 class MoveNotFromHereError(Refusal):
-    """The case is in a state from which the move does not lead."""
+    """The case is in a state from which the move does not lead. data: move, state, holder: who has it."""
 
     code = "move_not_from_here"
 
@@ -86,7 +86,7 @@ def _any(*roles: Role) -> frozenset[Role]:
 _ROWS = [
     #     name         from                                    to            by                                         needs
     _move("file",      NEW,                                    S.SCREENING,  _any(R.RESIDENT, R.CENTRE, R.HOLDER, R.MACHINE)),
-    _move("dispatch",  S.SCREENING,                            S.UNCLAIMED,  _any(R.CENTRE, R.MACHINE),                 N.TRACE, N.HOLDER),
+    _move("dispatch",  S.SCREENING,                            S.UNCLAIMED,  _any(R.CENTRE, R.HOLDER, R.MACHINE),       N.TRACE, N.HOLDER),
     _move("correct",   frozenset({S.SCREENING, S.UNCLAIMED, S.OBJECTED}), None, R.CENTRE,                               N.REASON),
     _move("decline",   S.SCREENING,                            S.CLOSED,     R.CENTRE,                                  N.DISPOSITION, N.PUBLIC_REPLY, N.CHANNEL),
     _move("claim",     frozenset({S.UNCLAIMED, S.REWORK}),     S.IN_HAND,    R.HOLDER),
@@ -101,7 +101,7 @@ _ROWS = [
     _move("time_out",  S.WAITING,                              S.IN_HAND,    R.CLOCK),
     _move("plan",      S.IN_HAND,                              None,         R.HOLDER,                                  N.PLAN),
     _move("whistle",   S.IN_HAND,                              None,         R.HOLDER,                                  N.CO_UNITS, N.ARRIVAL),
-    _move("arrive",    S.IN_HAND,                              None,         R.CO_UNIT,                                 N.ANSWER),
+    _move("arrive",    OPEN,                                   None,         R.CO_UNIT,                                 N.ANSWER),
     _move("escalate",  frozenset({S.UNCLAIMED, S.IN_HAND}),    S.UNCLAIMED,  _any(R.HOLDER, R.CLOCK),                   N.REASON, N.HOLDER),
     _move("propose",   OPEN,                                   None,         _any(R.HOLDER, R.CENTRE, R.ADMINISTRATOR), N.PROPOSED, N.REASON),
     _move("refuse",    OPEN,                                   None,         _any(R.HEAD, R.CENTRE, R.AUDITOR),         N.PROPOSED, N.REASON),
@@ -117,7 +117,7 @@ _ROWS = [
     _move("rate",      S.CLOSED,                               None,         _any(R.RESIDENT, R.CENTRE),                N.ANSWERS),
     _move("call_back", frozenset(State) - {S.SCREENING},       None,         R.CENTRE,                                  N.CALL),
     _move("reopen",    S.CLOSED,                               S.REWORK,     _any(R.RESIDENT, R.AUDITOR, R.CENTRE),     N.REASON, N.HOLDER),
-    _move("settle", frozenset({State.UNCLAIMED, State.SCREENING}), State.CLOSED, Role.MACHINE, Need.REASON, Need.CLAIMED_OUTCOME),
+    _move("settle",    frozenset({S.UNCLAIMED, S.SCREENING}),  S.CLOSED,     R.MACHINE,                                 N.REASON, N.CLAIMED_OUTCOME),
     _move("merge",     OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.MASTER),
     _move("withdraw",  OPEN,                                   S.CLOSED,     R.RESIDENT),
     _move("terminate", OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.REASON, N.PUBLIC_REPLY),
@@ -140,8 +140,21 @@ PROPOSALS: dict[str, tuple[frozenset[Role], frozenset[Role]]] = {
 }
 
 
+# Where a forced move may lead. Not to where something is waited for: nobody asked, planned or called it handled.
+FORCEABLE = frozenset({S.UNCLAIMED, S.IN_HAND, S.REWORK, S.CLOSED})
+OUTCOMES = frozenset(Outcome)
+
+
 def _text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _instant(value: object) -> bool:
+    """Will say whether this is an instant as facts hold it: ISO 8601 with its distance from UTC."""
+    try:
+        return isinstance(value, str) and instant(value).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _answers(value: object) -> bool:
@@ -165,8 +178,8 @@ NEEDED: dict[Need, Callable[[Any], bool]] = {
     Need.NOTE: _text,
     Need.TEXT: _text,
     Need.HOLDER: _text,
-    Need.REVIEW: _text,
-    Need.ARRIVAL: _text,
+    Need.REVIEW: _instant,
+    Need.ARRIVAL: _instant,
     Need.TRACE: lambda value: isinstance(value, Mapping) and bool(value),
     Need.CONTACT: lambda value: isinstance(value, Mapping) and _text(value.get("how")) and _text(value.get("result")),
     Need.PLAN: lambda value: isinstance(value, Mapping) and _text(value.get("measures")) and _text(value.get("until")),
@@ -177,10 +190,10 @@ NEEDED: dict[Need, Callable[[Any], bool]] = {
     Need.ANSWERS: _answers,
     Need.MASTER: lambda value: isinstance(value, int) and value > 0,
     Need.SUPERVISION: lambda value: (
-        isinstance(value, Mapping) and _text(value.get("until")) and _text(value.get("post"))
+        isinstance(value, Mapping) and _instant(value.get("until")) and _text(value.get("post"))
     ),
     Need.CALL: lambda value: isinstance(value, Mapping) and isinstance(value.get("reached"), bool),
-    Need.TARGET: lambda value: isinstance(value, str) and value in set(State),
+    Need.TARGET: lambda value: isinstance(value, str) and value in FORCEABLE,
 }
 _FACT_OF = {need: need.value for need in Need} | {Need.PROPOSED: "move"}
 
@@ -209,10 +222,18 @@ def _uphold_ok(case: Snapshot, *, facts: Mapping[str, Any], role: Role, **_: Any
     return _arbiter_ok(case, role=role) or ("same_holder" if facts["holder"] in case.objectors else "")
 
 
+def _recused(case: Snapshot, facts: Mapping[str, Any]) -> str:
+    """Will return why a move may not give the case to this holder: it complains about them."""
+    accused = case.accused or facts.get("accused", "")
+    gets_it = accused and not facts.get("nobody_else") and accused in (facts.get("holder"), facts.get("unit"))
+    return "accused" if gets_it and "holder" in facts else ""
+
+
 def _assign_ok(case: Snapshot, *, facts: Mapping[str, Any], **_: Any) -> str:
-    if case.reworks and facts["holder"] in case.closers:
-        return "closer_of_rework"
-    return "accused" if case.accused and facts["holder"] == case.accused else ""
+    # To whom it is already would start the clock of the claim anew for nothing.
+    if facts["holder"] == case.holder and case.state is not State.REWORK:
+        return "holder_already"
+    return "closer_of_rework" if case.reworks and facts["holder"] in case.closers else ""
 
 
 def _back_ok(case: Snapshot, *, facts: Mapping[str, Any], **_: Any) -> str:
@@ -220,34 +241,54 @@ def _back_ok(case: Snapshot, *, facts: Mapping[str, Any], **_: Any) -> str:
 
 
 def _claim_ok(case: Snapshot, *, post: str, by: int | None, **_: Any) -> str:
-    if case.state is State.REWORK and by in case.closer_ids and post not in case.closers:
+    # By person, not by post alone: who called it handled may hold the post that got the rework, too.
+    if case.reworks and by in case.closer_ids and post not in case.closers:
         return "closer_of_rework"
     return ""
+
+
+def _only_later(case: Snapshot, dues: Mapping[str, str]) -> bool:
+    """Will say whether these dues put off clocks that still run, and bring none forward."""
+    running = {name: case.clocks.get(ClockName(name)) for name in dues}
+    return all(clock and clock.done is None and instant(dues[name]) > clock.due for name, clock in running.items())
 
 
 def _extend_ok(case: Snapshot, *, by: int | None, at: datetime, facts: Mapping[str, Any], **_: Any) -> str:
     clock = case.clocks.get(ClockName.SOLVE)
     if clock is None or at > clock.due:
         return "expired"
-    due = facts.get("dues", {}).get(ClockName.SOLVE)
-    if not due or instant(due) <= clock.due:
+    dues = facts.get("dues", {})
+    if ClockName.SOLVE not in dues or not _only_later(case, dues):
         return "not_later"
     return _proposed_by_another(case, "extend", by)
 
 
+def _review_ok(at: datetime, review: str) -> bool:
+    return at < instant(review) <= at + MAX_PAUSE
+
+
 def _pause_ok(case: Snapshot, *, by: int | None, at: datetime, facts: Mapping[str, Any], **_: Any) -> str:
-    review = instant(facts["review"])
-    if not at < review <= at + MAX_PAUSE:
-        return "review_date"
-    return _proposed_by_another(case, "pause", by)
+    return _proposed_by_another(case, "pause", by) if _review_ok(at, facts["review"]) else "review_date"
 
 
 def _second_person(move: str) -> Callable[..., str]:
     return lambda case, *, by, **_: _proposed_by_another(case, move, by)
 
 
-def _propose_ok(_: Snapshot, *, role: Role, facts: Mapping[str, Any], **__: Any) -> str:
-    return "" if role in PROPOSALS[facts["move"]][0] else "not_to_propose"
+def _propose_ok(case: Snapshot, *, role: Role, at: datetime, facts: Mapping[str, Any], **_: Any) -> str:
+    """Will look at what is asked for as well: what could never be granted is refused to the asker, at once."""
+    move = facts["move"]
+    if role not in PROPOSALS[move][0]:
+        return "not_to_propose"
+    if move == "extend":
+        dues = facts.get("asked_dues") or {}
+        return "" if ClockName.SOLVE in dues and _only_later(case, dues) else "not_later"
+    if move == "pause":
+        review = facts.get("review")
+        return "" if _text(facts.get("plan")) and _instant(review) and _review_ok(at, str(review)) else "review_date"
+    if move == "terminate":
+        return "" if _text(facts.get("public_reply")) else "no_reply"
+    return _force_target_ok(case, facts)
 
 
 def _refuse_ok(case: Snapshot, *, role: Role, facts: Mapping[str, Any], **_: Any) -> str:
@@ -299,18 +340,29 @@ def _arrive_ok(case: Snapshot, *, facts: Mapping[str, Any], **_: Any) -> str:
     return "" if case.co_units.get(facts.get("unit", "")) == "called" else "not_called"
 
 
+def _force_target_ok(case: Snapshot, facts: Mapping[str, Any]) -> str:
+    target = facts.get("target")
+    if target not in FORCEABLE or (case.dispatched_at is None and target != State.CLOSED):
+        return "not_a_target"
+    if target == State.CLOSED and (case.state is State.CLOSED or facts.get("outcome") not in OUTCOMES):
+        return "closed_already" if case.state is State.CLOSED else "outcome_missing"
+    return ""
+
+
 def _force_ok(case: Snapshot, *, by: int | None, facts: Mapping[str, Any], **_: Any) -> str:
-    if case.state is State.CLOSED and State(facts["target"]) is State.CLOSED:
-        return "closed_already"
-    return _proposed_by_another(case, "force", by)
+    return _force_target_ok(case, facts) or _proposed_by_another(case, "force", by)
 
 
 def _lapse_ok(case: Snapshot, *, at: datetime, **_: Any) -> str:
     return "too_early" if case.lapse_at is None or at < case.lapse_at else ""
 
 
-def _whistle_ok(case: Snapshot, *, facts: Mapping[str, Any], **_: Any) -> str:
-    return "own_unit" if case.unit in facts["co_units"] else ""
+def _whistle_ok(case: Snapshot, *, at: datetime, facts: Mapping[str, Any], **_: Any) -> str:
+    if case.unit in facts["co_units"]:
+        return "own_unit"
+    if case.accused and case.accused in facts["co_units"]:
+        return "accused"
+    return "" if instant(facts["arrival"]) > at else "arrival_passed"
 
 
 GUARDS: dict[str, Callable[..., str]] = {
@@ -361,16 +413,17 @@ def decide(
         raise MoveUnknownError(move=name)
     exists = case.version > 0
     if (case.state not in move.sources) if exists else (name != "file"):
-        raise MoveNotFromHereError(move=name, state=case.state.value)
+        raise MoveNotFromHereError(move=name, state=case.state.value, holder=case.holder)
     if exists and name == "file":
-        raise MoveNotFromHereError(move=name, state=case.state.value)
+        raise MoveNotFromHereError(move=name, state=case.state.value, holder=case.holder)
     if role not in move.by:
         raise MoveNotYoursError(move=name, role=role.value)
     for need in move.needs:
         if not NEEDED[need](facts.get(_FACT_OF[need])):
             raise MoveNeedsError(move=name, need=need.value)
     guard = GUARDS.get(name)
-    why = guard(case, role=role, post=post, by=by, at=at, facts=facts) if guard else ""
+    why = _recused(case, facts)
+    why = why or (guard(case, role=role, post=post, by=by, at=at, facts=facts) if guard else "")
     if why:
         raise MoveForbiddenError(move=name, why=why)
     if name == "file":

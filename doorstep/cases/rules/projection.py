@@ -1,10 +1,20 @@
 """The row that a case's snapshot makes. The record writes it; the proof compares it."""
 
+import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from doorstep.cases.rules.clocks import dump
-from doorstep.cases.rules.replay import Snapshot, wake_at
+from doorstep.cases.rules.replay import Snapshot
+from doorstep.cases.rules.waking import wake_at
+
+# What is given at the door and never follows from an event.
+GIVEN = (
+    "language", "text", "place", "lon", "lat",
+    "map_edition", "catalog_edition", "duty_edition", "calendar_edition", "people_edition",
+)  # fmt: skip
+LEVELS = ("community", "town", "county", "duty_grid")
 
 
 def row(case: Snapshot) -> dict[str, Any]:
@@ -17,8 +27,12 @@ def row(case: Snapshot) -> dict[str, Any]:
         "status": case.status.value,
         "outcome": case.outcome.value if case.outcome else "",
         "claimed_outcome": case.claimed_outcome,
+        "channel": case.channel,
+        "nature": case.nature,
         "category": case.category,
+        "public": case.public,
         "cell": case.cell,
+        **{level: case.where.get(level, "") for level in LEVELS},
         "difficulty": case.difficulty,
         "urgent": case.urgent,
         "tier": case.tier,
@@ -40,3 +54,12 @@ def row(case: Snapshot) -> dict[str, Any]:
         ),
         "call_back": case.call_back,
     }
+
+
+def said(given: Mapping[str, Any], salt: bytes) -> str:
+    """Will return the hash, in hex, of the columns that were given at the door and are in no event: text and place.
+
+    Salted, so that nobody can find out from the published log what a short text said.
+    """
+    plain = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(salt + plain.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from doorstep.cases.rules.chain import GENESIS, instant
-from doorstep.cases.rules.clocks import Clock, ClockName, go_on, read, stop
+from doorstep.cases.rules.clocks import Clock, ClockName, go_on, put_off, read, stop
 from doorstep.cases.rules.states import STATUS_OF, Outcome, State, Status
 
 Facts = Mapping[str, Any]
@@ -36,12 +36,17 @@ class Snapshot:
     case_id: int = 0
     version: int = 0
     state: State = State.SCREENING
+    channel: str = ""
     category: str = ""
     nature: str = ""
+    public: bool = False
+    private: bool = False  # about somebody's own door: never public, whatever its category
     difficulty: int = 2
     urgent: bool = False
     tier: int = 2
     cell: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)  # community, town, county, duty_grid of the cell
+    said: str = ""  # a salted hash of what the report said, which is not in the log
     holder: str = ""
     unit: str = ""
     accused: str = ""
@@ -49,6 +54,7 @@ class Snapshot:
     co_units: Mapping[str, str] = field(default_factory=dict)  # unit -> "called" | what it answered
     arrival: datetime | None = None
     clocks: Mapping[ClockName, Clock] = field(default_factory=dict)
+    catalog: int | None = None  # the edition of the catalogue whose standard counts
     evidence_needed: tuple[str, ...] = ()
     check_required: bool = False
     filed_at: datetime | None = None
@@ -63,6 +69,7 @@ class Snapshot:
     closer_ids: tuple[int, ...] = ()
     reworks: int = 0
     reopened: int = 0
+    returned_at: datetime | None = None  # when it last came back; evidence from before proves nothing any more
     proposals: Mapping[str, Facts] = field(default_factory=dict)
     waiting_until: datetime | None = None
     review_at: datetime | None = None
@@ -99,7 +106,7 @@ def _with_clocks(before: Snapshot, event: Event) -> dict[ClockName, Clock]:
         clocks[clock.name] = (
             go_on(clock, event.at, instant(due))
             if clock.stopped and clock.stopped[-1][1] is None
-            else replace(clock, due=instant(due))
+            else put_off(clock, event.at, instant(due))
         )
     return clocks
 
@@ -117,9 +124,12 @@ def _file(before: Snapshot, event: Event) -> dict[str, Any]:
     facts = event.facts
     new: dict[str, Any] = {
         "case_id": event.case_id,
+        "channel": facts.get("channel", ""),
         "category": facts.get("category", ""),
         "nature": facts.get("nature", ""),
+        "private": bool(facts.get("private")),
         "cell": facts.get("cell", ""),
+        "said": facts.get("said", ""),
         "accused": facts.get("accused", ""),
         "urgent": bool(facts.get("urgent")),
         "difficulty": facts.get("difficulty", 2),
@@ -128,19 +138,29 @@ def _file(before: Snapshot, event: Event) -> dict[str, Any]:
         "holder": facts["holder"],
         "unit": facts["unit"],
     }
-    return new | (_dispatch(before, event) if "trace" in facts else {})
+    return new | _placed(before, event) | (_dispatch(before, event) if "trace" in facts else {})
+
+
+def _placed(before: Snapshot, event: Event) -> dict[str, Any]:
+    """What and where, as far as the event says it."""
+    facts = event.facts
+    return {
+        "category": facts.get("category", before.category),
+        "public": bool(facts.get("public", before.public)),
+        "cell": facts.get("cell", before.cell),
+        "where": facts.get("where", before.where),
+    }
 
 
 def _dispatch(before: Snapshot, event: Event) -> dict[str, Any]:
     facts = event.facts
-    return {
-        "category": facts.get("category", before.category),
-        "cell": facts.get("cell", before.cell),
+    return _placed(before, event) | {
         "difficulty": facts.get("difficulty", before.difficulty),
         "urgent": bool(facts.get("urgent", before.urgent)),
         "tier": facts["tier"],
         "holder": facts["holder"],
         "unit": facts["unit"],
+        "catalog": facts["trace"].get("editions", {}).get("catalog"),
         "evidence_needed": tuple(facts.get("evidence_needed", ())),
         "check_required": bool(facts.get("check_required")),
         "dispatched_at": event.at,
@@ -153,6 +173,8 @@ def _hand_over(before: Snapshot, event: Event) -> dict[str, Any]:
         "holder": facts.get("holder", before.holder),
         "unit": facts.get("unit", before.unit),
         "tier": facts.get("tier", before.tier),
+        "cell": facts.get("cell", before.cell),
+        "where": facts.get("where", before.where),
     }
 
 
@@ -221,7 +243,9 @@ def _back(before: Snapshot, event: Event) -> dict[str, Any]:
     return _hand_over(before, event) | {
         "reworks": before.reworks + 1,
         "reopened": before.reopened + reopened,
+        "returned_at": event.at,
         "outcome": None,
+        "claimed_outcome": "",
         "closed_at": None,
         "lapse_at": None,
         "designated": True,
@@ -230,13 +254,20 @@ def _back(before: Snapshot, event: Event) -> dict[str, Any]:
     }
 
 
+# What a move closes a case as, whatever the holder claimed; the others close it as what was claimed.
+CLOSES_AS: dict[str, Outcome] = {
+    "decline": Outcome.NOT_OURS,
+    "lapse": Outcome.UNCONFIRMED,
+    "merge": Outcome.DUPLICATE,
+    "withdraw": Outcome.WITHDRAWN,
+    "terminate": Outcome.EXPLAINED,
+}
+
+
 def _close(before: Snapshot, event: Event) -> dict[str, Any]:
-    outcome = {
-        "decline": Outcome.NOT_OURS,
-        "lapse": Outcome.UNCONFIRMED,
-        "merge": Outcome.DUPLICATE,
-        "withdraw": Outcome.WITHDRAWN,
-    }.get(event.move) or Outcome(event.facts.get("outcome") or before.claimed_outcome or Outcome.EXPLAINED)
+    outcome = CLOSES_AS.get(event.move) or Outcome(
+        event.facts.get("outcome") or before.claimed_outcome or Outcome.EXPLAINED
+    )
     until = event.facts.get("reopen_until")
     return {
         "outcome": outcome,
@@ -278,7 +309,11 @@ def _escalate(before: Snapshot, event: Event) -> dict[str, Any]:
 def _force(before: Snapshot, event: Event) -> dict[str, Any]:
     if State(event.facts["target"]) is State.CLOSED:
         return _close(before, event)
-    return _approved(before, event) | _hand_over(before, event) | {"outcome": None, "closed_at": None}
+    return (
+        _approved(before, event)
+        | _hand_over(before, event)
+        | dict.fromkeys(("outcome", "closed_at", "lapse_at", "waiting_until", "review_at", "master"))
+    )
 
 
 def _none(_: Snapshot, __: Event) -> dict[str, Any]:
@@ -288,10 +323,7 @@ def _none(_: Snapshot, __: Event) -> dict[str, Any]:
 EFFECTS: dict[str, Effect] = {
     "file": _file,
     "dispatch": _dispatch,
-    "correct": lambda b, e: {
-        "category": e.facts.get("category", b.category),
-        "cell": e.facts.get("cell", b.cell),
-    },
+    "correct": _placed,
     "claim": _claim,
     "object": _object,
     "uphold": _hand_over,
@@ -300,6 +332,7 @@ EFFECTS: dict[str, Effect] = {
     "hand_over": _hand_over,
     "ask": _ask,
     "answer": lambda _b, _e: {"waiting_until": None},
+    "time_out": lambda _b, _e: {"waiting_until": None},
     "whistle": _whistle,
     "arrive": _arrive,
     "propose": _propose,
@@ -343,6 +376,8 @@ def apply(before: Snapshot, event: Event, target: State) -> Snapshot:
     """Will return the case after one event that moves it to `target`."""
     clocks = _with_clocks(before, event)
     _done(clocks, event.at, *FINISHES.get(event.move, ()))
+    if target is State.IN_HAND:  # however it came into somebody's hands, it has been taken up
+        _done(clocks, event.at, ClockName.CLAIM)
     if target in STOPPING:
         clocks = {name: stop(clock, event.at) for name, clock in clocks.items()}
     if target is State.CLOSED:
@@ -351,8 +386,8 @@ def apply(before: Snapshot, event: Event, target: State) -> Snapshot:
     signalled = changed.pop("signalled", before.signalled)
     if event.facts.get("clocks") or event.facts.get("dues"):
         fresh = {c["name"] for c in event.facts.get("clocks", ())} | set(event.facts.get("dues", {}))
-        # A clock that was moved may turn amber and red again, and is reported again.
-        signalled = frozenset(s for s in signalled if s.split(":")[0] not in fresh or s == event.facts.get("signal"))
+        # A clock that was moved may turn amber and red again, and is reported and escalated again.
+        signalled = frozenset(s for s in signalled if s.split(":")[0] not in fresh)
     return replace(
         before,
         state=target,
@@ -370,63 +405,3 @@ def replay(events: Iterable[Event]) -> Snapshot:
     for event in events:
         snapshot = apply(snapshot, event, State(event.facts["to"]))
     return snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that time alone does: when a clock is so late, this signal, and then that."""
-
-    clock: ClockName
-    light: str  # "amber" or "red"
-    after: timedelta
-    does: str  # "remind_holder", "remind_head" or "escalate"
-
-    @property
-    def signal(self) -> str:
-        """Will return the name under which the log remembers that it happened."""
-        return f"{self.clock}:{self.light}:{int(self.after.total_seconds() // 3600)}"
-
-
-# Escalation as data. The order within a clock is the order in time.
-STEPS: tuple[Step, ...] = tuple(
-    Step(clock, light, timedelta(hours=hours), does)
-    for clock in (ClockName.SCREEN, ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE)
-    for light, hours, does in (
-        ("amber", 0, "remind_holder"),
-        ("red", 0, "remind_head"),
-        *(
-            (("red", 24, "escalate"),)
-            if clock is ClockName.CLAIM
-            else (("red", 72, "escalate"),)
-            if clock is ClockName.SOLVE
-            else ()
-        ),
-    )
-)
-
-
-def pending(case: Snapshot) -> list[tuple[datetime, Step]]:
-    """Will return the steps that time will still take with this case, with their instants, the earliest first."""
-    found = []
-    for step in STEPS:
-        clock = case.clocks.get(step.clock)
-        if clock is None or not clock.running or step.signal in case.signalled or case.state is State.CLOSED:
-            continue
-        if step.does == "escalate" and (case.tier >= 3 or case.state not in (State.UNCLAIMED, State.IN_HAND)):
-            continue
-        found.append(((clock.amber if step.light == "amber" else clock.due) + step.after, step))
-    return sorted(found, key=lambda pair: (pair[0], STEPS.index(pair[1])))
-
-
-def wake_at(case: Snapshot) -> datetime | None:
-    """Will return when time alone must look at the case again, or None."""
-    if case.state is State.CLOSED:
-        return None
-    instants = [at for at, _ in pending(case)[:1]]
-    by_state = {
-        State.WAITING: case.waiting_until,
-        State.PAUSED: case.review_at,
-        State.HANDLED: case.lapse_at,
-    }.get(case.state)
-    instants += [at for at in (by_state, case.arrival) if at is not None]
-    return min(instants, default=None)
