@@ -37,6 +37,11 @@ WHY = {
     "closed_already": _("The case is closed already."),
     "own_unit": _("The unit that leads the case need not be called."),
     "too_early": _("It is too early for this."),
+    "holder_already": _("The case is with this post already."),
+    "no_reply": _("Write the reply to the resident."),
+    "arrival_passed": _("The time to join by has passed already."),
+    "not_a_target": _("A case cannot be put into this state by force."),
+    "outcome_missing": _("Choose the result."),
     "not_imported": _("This is only for records of an old system."),
 }
 NEEDS = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from doorstep.cases import queries as cases
 from doorstep.cases.rules import numbers
+from doorstep.cases.rules.moves import FORCEABLE
 from doorstep.cases.rules.states import Outcome, State
 from doorstep.doors import present
 from doorstep.doors.desks import fields, lists, refusing
@@ -152,7 +153,7 @@ class ForceForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the case"), max_length=30)
     target = forms.ChoiceField(
-        label=_("Into the state"), choices=lambda: present.labels("state", *[state.value for state in State])
+        label=_("Into the state"), choices=lambda: present.labels("state", *sorted(FORCEABLE))
     )
     outcome = forms.ChoiceField(
         label=_("Result, if it is to be closed"),
