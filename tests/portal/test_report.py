@@ -125,6 +125,14 @@ def test_six_photos_and_no_seventh(city: City, client: Client) -> None:
     assert text_of(client.get("/report")).count("删除第") == 6
 
 
+def test_eight_photos_at_once_cost_neither_the_text_nor_the_first_six(city: City, client: Client) -> None:
+    answer = client.post("/report", {"text": TEXT, "photos": [a_photo() for _ in range(8)]})
+    assert answer.status_code == 422
+    assert TEXT in text_of(answer)
+    assert "最多可附 6 张照片" in text_of(answer)
+    assert text_of(answer).count("删除第") == 6
+
+
 # --- danger
 
 

@@ -83,8 +83,9 @@ LABELS: dict[str, dict[str, str]] = {
         "done": _("Done in time"),
         "late": _("Done late"),
     },
+    "how": {"phone": _("By telephone"), "visit": _("In person"), "message": _("By message")},
     "solved": {"yes": _("Solved"), "partly": _("Partly solved"), "no": _("Not solved")},
-    "contacted": {"True": _("Yes"), "False": _("No"), "None": _("Does not remember")},
+    "contacted": {"True": _("Yes"), "False": _("No"), "None": _("Cannot remember")},
     "satisfied": {
         "5": _("Very satisfied"),
         "4": _("Satisfied"),
