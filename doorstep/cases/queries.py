@@ -125,11 +125,10 @@ def visible(scope: Scope) -> QuerySet[Case]:
             | Q(county__in=areas)
             | Q(duty_grid__in=sorted(scope.duty_grids))
         )
-        for unit in sorted(scope.units):
+        for unit in sorted(scope.called):
             reach |= Q(co_units__contains=f",{unit},")
         found = Case.objects.filter(reach)
-    accused = sorted(scope.posts | scope.units)
-    return found.exclude(accused__in=accused) if accused else found
+    return found.exclude(accused__in=sorted(scope.own))
 
 
 def partition(of: QuerySet[Case] | None = None) -> dict[str, int]:

@@ -50,7 +50,7 @@ def roles(case: Snapshot, actor: Actor, ground: Ground) -> dict[Role, str]:
                 found.setdefault(Role.HEAD, post.code)
             if case.co_units.keys() & below:
                 found.setdefault(Role.CO_UNIT, post.code)
-        elif post.unit in case.co_units:
+        elif post.role is people.Role.WORKER and post.unit in case.co_units:
             found.setdefault(Role.CO_UNIT, post.code)
         if post.role is people.Role.ADMINISTRATOR:
             found.setdefault(Role.ADMINISTRATOR, post.code)

@@ -57,6 +57,9 @@ class Scope:
     """The cases a person may see: all, or those of a unit, a post, an area or a duty grid named here.
 
     `areas` are codes of any level (county, town, community, cell): a case is inside when one of its own is.
+    `called` are the units whose whistles reach the person. `own` are the posts the person acts in and the units of
+    those posts, not what lies below: a case that complains about one of them is not theirs to see, whatever else
+    they cover.
     """
 
     everything: bool = False
@@ -64,6 +67,8 @@ class Scope:
     posts: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     duty_grids: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -117,7 +122,11 @@ def scope(acting: Actor, who: People) -> Scope:
             posts.add(ref.code)
             areas.add(ref.area)
             everything = everything or ref.area == who.whole
-    return Scope(everything, frozenset(units), frozenset(posts), frozenset(areas), frozenset(grids))
+    called = units | {ref.unit for ref in acting.posts if ref.role is Role.WORKER}
+    own = frozenset(code for ref in acting.posts for code in (ref.code, ref.unit))
+    return Scope(
+        everything, frozenset(units), frozenset(posts), frozenset(areas), frozenset(grids), frozenset(called), own
+    )
 
 
 def sees(covered: Scope, *, post: str, unit: str, areas: Collection[str], duty_grid: str) -> bool:
