@@ -90,3 +90,39 @@ def test_one_bad_item_does_not_sink_its_neighbours() -> None:
     for thread in threads:
         thread.join(20)
     assert answers == {i: ("unlucky" if i == 13 else i) for i in range(20)}
+
+
+def test_who_has_led_before_leads_again() -> None:
+    leaders: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(items: Sequence[int]) -> list[int]:
+        leaders.append(threading.current_thread().name)
+        if len(leaders) == 2:
+            begun.set()
+            assert go_on.wait(10)
+        return list(items)
+
+    batch: Batcher[int, int] = Batcher(work)
+
+    def warm() -> None:
+        batch(1)
+        assert begun.wait(10)
+        batch(2)
+
+    first = threading.Thread(target=warm, name="warm")
+    first.start()
+    while not leaders:
+        threading.Event().wait(0.001)
+    slow = threading.Thread(target=batch, args=(0,), name="slow")
+    slow.start()
+    assert begun.wait(10)
+    others = [threading.Thread(target=batch, args=(i,), name="cold") for i in (3, 4, 5)]
+    for thread in others:
+        thread.start()
+    while len(batch._waiting) < 4:
+        threading.Event().wait(0.001)
+    go_on.set()
+    for thread in (first, slow, *others):
+        thread.join(10)
+    assert leaders == ["warm", "slow", "warm"]

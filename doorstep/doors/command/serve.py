@@ -22,8 +22,10 @@ from doorstep.doors.command import demo, founding
 from doorstep.doors.command.kit import Commands
 from doorstep.lib.refusal import Refusal
 
-# Unbounded threads exhaust database connections; with group commit the waiting ones hold none.
-THREADS = 16
+# As many as may wait for one shared commit: filing goes faster the more do. A page takes one connection a thread,
+# so all workers together keep below the hundred that PostgreSQL allows.
+THREADS = 32
+ALL_THREADS = 80
 BACKPRESSURE = 256
 
 
@@ -155,7 +157,7 @@ def _web(args: argparse.Namespace) -> None:
         "port": args.port,
         "interface": Interfaces.WSGI,
         "workers": args.workers,
-        "blocking_threads": THREADS,
+        "blocking_threads": max(4, min(THREADS, ALL_THREADS // args.workers)),
         "backpressure": BACKPRESSURE,
         "log_access": False,
         "websockets": False,
