@@ -1,5 +1,6 @@
 """Hazard words in a text: recall first. A miss may cost a life, a false alarm costs a glance."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class _Index:
             (spaced, start)
             for spaced, view in views.items()
             # One character alone begins a needle of one character.
-            for start in (*map("".join, zip(view.text, view.text[1:], strict=False)), *view.text)
+            for start in (*map("".join, itertools.pairwise(view.text)), *view.text)
         }
         found = [needle for start in self._by_start.keys() & starts for needle in self._by_start[start]]
         return sorted(found, key=self._order.__getitem__)

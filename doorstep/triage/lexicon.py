@@ -1,5 +1,6 @@
 """Finding many words in one text: the catalogue's keywords and hazard words, in scripts with and without spaces."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,23 +25,23 @@ class Lexicon:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(" ".join(texts_.fold(word).split()) for word in words)
-        self._at: dict[str, list[int]] = {}
+        self._at: dict[str, list[tuple[str, int]]] = {}
         for number, word in enumerate(self.words):
             if word:
-                self._at.setdefault(word[:2], []).append(number)
-        for numbers in self._at.values():
-            numbers.sort(key=lambda number: (-len(self.words[number]), number))
+                self._at.setdefault(word[:2], []).append((word, number))
 
     def longest(self, text: str) -> list[Found]:
         """Will return the words of the folded `text`, longest first: no two of them overlap."""
         spans: list[Found] = []
-        for start in range(len(text)):
-            for head in (text[start : start + 2], text[start]):
-                for number in self._at.get(head, ()):
-                    if text.startswith(self.words[number], start) and whole(text, start, self.words[number]):
-                        spans.append(Found(number, start, start + len(self.words[number])))
-                if len(head) == 1:
-                    break
+        heads = [*map("".join, itertools.pairwise(text)), *text]
+        # Which of all heads stand here at all: then only their places are looked at.
+        here = self._at.keys() & set(heads)
+        for place, head in enumerate(heads) if here else ():
+            if head in here:
+                start = place if len(head) == 2 else place - len(text) + 1
+                for word, number in self._at[head]:
+                    if text.startswith(word, start) and whole(text, start, word):
+                        spans.append(Found(number, start, start + len(word)))
         taken = bytearray(len(text))
         kept: list[Found] = []
         for one in sorted(spans, key=lambda found: (found.start - found.end, found.start, found.word)):

@@ -46,6 +46,8 @@ def parts(
     `at_least` or more; sentences need the higher of that and 0.9, for a sentence alone says little.
     """
     spans = [_split(text[:LIMIT]) for text in texts]
+    # One part is one matter, whatever it is about: most reports end here.
+    spans = [(found, announced) if len(found) > 1 else ([], False) for found, announced in spans]
     pieces = [text[start:end] for text, (found, _) in zip(texts, spans, strict=True) for start, end in found]
     if not pieces:
         return [()] * len(texts)
