@@ -1,11 +1,15 @@
-"""Somebody at a browser. Every page they come to is looked at: what must be true of all pages is true of this one."""
+"""Somebody at a browser. Every page they come to is looked at: what must be true of all pages is true of this one.
+
+Tests name buttons, fields and texts by their English message; the visitor looks for it in their own language.
+"""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from django.utils import translation
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
@@ -13,7 +17,7 @@ LANGUAGES = {"zh": ("zh-CN", "zh-Hans"), "en": ("en-GB", "en")}
 
 # Runs in the page, also where the page's own scripts are switched off.
 LOOK = """() => ({
-  lang: document.documentElement.lang,
+  lang: document.documentElement.lang.toLowerCase(),
   title: document.title,
   h1: document.querySelectorAll('h1').length,
   main: document.querySelectorAll('main').length,
@@ -76,36 +80,43 @@ class Visitor:
         assert answer.status == status, f"{path}: {answer.status}"
         return self._look()
 
-    def press(self, name: str | re.Pattern[str], *, within: str = "main", refused: Sequence[int] = ()) -> "Visitor":
-        """Will press the first button or link of that name that can be seen, and look at the page it leads to."""
+    def words(self, message: str) -> str:
+        """Will return a message in the visitor's language."""
+        with translation.override(self._lang.lower()):
+            return translation.gettext(message)
+
+    def press(self, message: str, *, within: str = "main", refused: Sequence[int] = ()) -> "Visitor":
+        """Will press the first button or link of that name that can be seen, and look at the page it leads to.
+
+        What shows a name and an explanation, as the doors of the first page do, is found by how it begins.
+        """
         self._expected = set(refused)
-        exact = isinstance(name, str)
+        name = re.compile("^" + re.escape(self.words(message)) + r"(\s|$)")
         place = self.page.locator(within).first
-        found = place.get_by_role("button", name=name, exact=exact).or_(
-            place.get_by_role("link", name=name, exact=exact)
-        )
+        found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
         with self.page.expect_navigation():
             found.locator("visible=true").first.click()
         return self._look()
 
-    def unfold(self, name: str) -> Any:
+    def unfold(self, message: str) -> Locator:
         """Will open a fold and return the form in it."""
-        fold = self.page.locator("details", has=self.page.locator("summary", has_text=name)).first
+        fold = self.page.locator("details", has=self.page.locator("summary", has_text=self.words(message))).first
         if fold.get_attribute("open") is None:
             fold.locator("summary").first.click()
         return fold
 
-    def fill(self, label: str, text: str) -> "Visitor":
+    def fill(self, message: str, text: str, *, within: str = "main") -> "Visitor":
         """Will write into the field of that label."""
-        self.page.get_by_label(label, exact=False).locator("visible=true").first.fill(text)
+        found = self.page.locator(within).get_by_label(self.words(message))
+        found.locator("visible=true").first.fill(text)
         return self
 
-    def choose(self, label: str, within: str = "main") -> "Visitor":
+    def choose(self, message: str, *, within: str = "main") -> "Visitor":
         """Will tick the choice of that label."""
-        self.page.locator(within).get_by_label(label).first.check()
+        self.page.locator(within).get_by_label(self.words(message)).first.check()
         return self
 
-    def attach(self, photo: Path, within: str = "main") -> "Visitor":
+    def attach(self, photo: Path, *, within: str = "main") -> "Visitor":
         """Will put a photo into the first field for files that can be seen."""
         self.page.locator(within).locator("input[type=file]").locator("visible=true").first.set_input_files(photo)
         return self
@@ -118,7 +129,7 @@ class Visitor:
     def shows(self, *texts: str) -> "Visitor":
         """Will see to it that the page says all of it."""
         said = self.text
-        for text in texts:
+        for text in map(self.words, texts):
             assert text in said, f"{self.page.url} does not say {text!r}:\n{said}"
         return self
 
@@ -129,7 +140,7 @@ class Visitor:
 
     def _look(self) -> "Visitor":
         found = self.page.evaluate(LOOK)
-        right: dict[str, Any] = {"lang": self._lang, "h1": 1, "main": 1, "wide": 0, "blind": 0}
+        right: dict[str, Any] = {"lang": self._lang.lower(), "h1": 1, "main": 1, "wide": 0, "blind": 0}
         right |= {"nameless": [], "silent": [], "twice": [], "title": found["title"] or "a title"}
         wrong = {name: value for name, value in found.items() if value != right[name]}
         if wrong:
