@@ -21,6 +21,7 @@ from doorstep.vault.rules import ContactData
 MONTHS = timedelta(days=150)
 CHANNELS = ((Channel.PHONE, 55), (Channel.WEB, 30), (Channel.PATROL, 10), (Channel.COUNTER, 5))
 BATCH = 100
+SHOWN = 5  # so many of each kind of open case lie at the desk that a newcomer opens first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,19 @@ class Planned:
 
     at: datetime
     ends: str  # "closed", "in_hand" or "unclaimed"
+    shown: bool = False  # at the desk of the worker whose log-in is on the screen
 
 
 def plans(random: Random, wanted: Figures, now: datetime) -> list[Planned]:
     """Will return when each case is reported. What is still open was reported lately, or it would be red all over."""
     found = [Planned(now - timedelta(days=12) - _part(random, MONTHS), "closed") for _ in range(wanted.closed)]
     found += [
-        Planned(now - timedelta(hours=3) - _part(random, timedelta(days=3)), "in_hand") for _ in range(wanted.in_hand)
+        Planned(now - timedelta(hours=3) - _part(random, timedelta(days=3)), "in_hand", n < SHOWN)
+        for n in range(wanted.in_hand)
     ]
     found += [
-        Planned(now - timedelta(minutes=5) - _part(random, timedelta(hours=3)), "unclaimed")
-        for _ in range(wanted.unclaimed)
+        Planned(now - timedelta(minutes=5) - _part(random, timedelta(hours=3)), "unclaimed", n < SHOWN)
+        for n in range(wanted.unclaimed)
     ]
     return sorted(found, key=lambda plan: plan.at)
 
@@ -107,8 +110,8 @@ def _file(random: Random, writer: texts.Writer, batch: Sequence[Planned], *, see
     reports = []
     for n, plan in enumerate(batch):
         channel = random.choices([c for c, _ in CHANNELS], [w for _, w in CHANNELS])[0]
-        said = writer.write(certain=plan.ends == "in_hand")
-        unsure = plan.ends == "unclaimed" and random.random() < 0.12
+        said = writer.write(certain=plan.ends == "in_hand", shown=plan.shown)
+        unsure = plan.ends == "unclaimed" and not plan.shown and random.random() < 0.12
         contact = (
             ContactData(name=said.name, phone=said.phone) if channel is not Channel.PATROL and said.phone else None
         )

@@ -54,18 +54,25 @@ class Writer:
         self._all = leaves
         # What is left in hand is of the ordinary kind: an emergency of three days ago would be a scandal, not a demo.
         self._calm = [c for c in leaves if c.parent[0] in "CE" and c.parent not in ("E04", "C01")]
+        self._simple = [c for c in self._calm if c.default_difficulty == 1]
+        shown = sorted(set(ground.grid.duty_grid.tolist()))[0]
+        self._shown = [row for row, code in enumerate(ground.grid.duty_grid.tolist()) if code == shown]
         self._weights = [max(1, residents) for residents in ground.grid.residents.tolist()]
         self._rows = range(len(self._weights))
 
-    def write(self, *, certain: bool) -> Said:
-        """Will return one report; a `certain` one is about something without hurry."""
+    def write(self, *, certain: bool, shown: bool = False) -> Said:
+        """Will return one report; a `certain` one is about something without hurry.
+
+        A `shown` one is a grid worker's own, in the grid of the worker whose log-in is on the screen.
+        """
         random, grid = self._random, self._grid
-        category = random.choice(self._calm if certain else self._all)
+        category = random.choice(self._simple if shown else self._calm if certain else self._all)
         row = (
             random.choices(self._rows, self._weights)[0]
             if random.random() < 0.02
             else random.randrange(len(self._rows))
         )
+        row = random.choice(self._shown) if shown else row
         keyword = random.choice(category.keywords.get("zh") or (category.names["zh"],))
         text = (
             random.choice(_OPEN)
