@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -227,24 +228,26 @@ def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     The ORM's bulk_create spends more on each row than the whole of the rest of filing.
     """
     names = list(rows[0])
+    values = itemgetter(*names)
     columns = ", ".join(f'"{name}"' for name in names)
     table = model._meta.db_table
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
             for row in rows:
-                copy.write_row([row[name] for name in names])
+                copy.write_row(values(row))
         return
-    adapt = [
-        connection.ops.adapt_datetimefield_value
-        if isinstance(model._meta.get_field(name), models.DateTimeField)
-        else None
-        for name in names
-    ]
+    times = [n for n, name in enumerate(names) if isinstance(model._meta.get_field(name), models.DateTimeField)]
     marks = ", ".join(["%s"] * len(names))
+    lines = [list(values(row)) for row in rows]
+    for line in lines:
+        for n in times:
+            if line[n] is not None:
+                # As Django writes it; its own function takes ten times as long.
+                line[n] = line[n].astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.executemany(
             f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608 - names are our own columns
-            [[fix(row[name]) if fix else row[name] for name, fix in zip(names, adapt, strict=True)] for row in rows],
+            lines,
         )
 
 

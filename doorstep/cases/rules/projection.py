@@ -1,10 +1,10 @@
 """The row that a case's snapshot makes. The record writes it; the proof compares it."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from doorstep.cases.rules.chain import encode
 from doorstep.cases.rules.clocks import dump
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.waking import wake_at
@@ -47,11 +47,7 @@ def row(case: Snapshot) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "due_at": min(running, default=None),
         "wake_at": wake_at(case),
-        "clocks": json.dumps(
-            {name.value: dump(clock) for name, clock in case.clocks.items()},
-            sort_keys=True,
-            separators=(",", ":"),
-        ),
+        "clocks": encode({name.value: dump(clock) for name, clock in case.clocks.items()}),
         "call_back": case.call_back,
     }
 
@@ -61,5 +57,4 @@ def said(given: Mapping[str, Any], salt: bytes) -> str:
 
     Salted, so that nobody can find out from the published log what a short text said.
     """
-    plain = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(salt + plain.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(salt + encode(given).encode("utf-8", "surrogatepass")).hexdigest()
