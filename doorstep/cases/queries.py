@@ -199,6 +199,12 @@ def waiting_evidence(limit: int) -> list[Evidence]:
     return list(Evidence.objects.filter(state="waiting").order_by("at")[:limit])
 
 
+def waiting_tokens(tokens: Iterable[str]) -> set[str]:
+    """Will return those of the tokens that a case still waits for."""
+    wanted = Evidence.objects.filter(state="waiting", token__in=list(tokens))
+    return set(wanted.values_list("token", flat=True))
+
+
 def due_to_wake(now: datetime, limit: int) -> list[int]:
     """Will return the cases that time must look at, the longest overdue first. Cost follows what is due."""
     rows = Case.objects.filter(Q(put_off_until__isnull=True) | Q(put_off_until__lte=now), wake_at__lte=now)

@@ -1,6 +1,7 @@
 """Photos: from quarantine to a clean copy, off the request's path."""
 
 import logging
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -9,6 +10,8 @@ from doorstep.lib import images
 from doorstep.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
+
+UNSENT_FOR = timedelta(days=2)  # longer than a draft's session lives
 
 
 def keep(data: bytes) -> str:
@@ -37,6 +40,20 @@ def _clean(token: str) -> tuple[str, str, int, int]:
         log.info("photo refused: %s", photo.code)
         return "", photo.code, 0, 0
     return images.store(settings.EVIDENCE_DIR / "clean", photo), "", photo.width, photo.height
+
+
+def sweep(*, now: datetime) -> int:
+    """Will delete the originals of drafts that were never sent. Returns how many.
+
+    What a filed report waits for stays, however long it waits.
+    """
+    folder = settings.EVIDENCE_DIR / "quarantine"
+    old = images.waiting(folder, before=(now - UNSENT_FOR).timestamp())
+    needed = queries.waiting_tokens(old)
+    for token in old:
+        if token not in needed:
+            images.discard(folder, token)
+    return len(set(old) - needed)
 
 
 class Stock:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 
 from doorstep.doors.notify import outbox
@@ -25,11 +26,17 @@ class Chore:
     does: Callable[[datetime], int]
 
 
+def _forget_sessions(now: datetime) -> int:
+    """Will delete the sessions whose time is over, drafts and log-ins alike."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
 CHORES = (
     Chore("photos", 1, lambda _: evidence.process()),
     Chore("chase", 5, lambda now: chase.tick(now=now).moves),
     Chore("outbox", 5, lambda now: outbox.write(now=now)),
     Chore("retention", 60, lambda now: retention.follow(now=now)),
+    Chore("sweep", 3600, lambda now: evidence.sweep(now=now) + _forget_sessions(now)),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
 )
 
