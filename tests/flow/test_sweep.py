@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from doorstep.doors.demo.texts import drawn_photos
 from doorstep.flow import evidence
 from tests.cast import Filer
 from tests.city import NOW, City
@@ -23,13 +24,13 @@ def _age(token: str, days: int) -> Path:
 
 @pytest.mark.parametrize(("days", "stays"), [(1, True), (3, False)])
 def test_an_unsent_photo_goes_after_two_days(city: City, days: int, stays: bool) -> None:
-    path = _age(evidence.keep(b"some bytes of a photo " + bytes([days])), days)
+    path = _age(evidence.keep(drawn_photos(days)[0]), days)
     evidence.sweep(now=NOW)
     assert path.exists() is stays
 
 
 def test_a_photo_that_a_case_waits_for_stays(city: City, filed: Filer) -> None:
-    token = evidence.keep(b"the photo of a report that was sent")
+    token = evidence.keep(drawn_photos(9)[0])
     filed(0, photos=(token,))
     path = _age(token, 30)
     evidence.sweep(now=NOW)
