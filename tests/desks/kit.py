@@ -1,22 +1,22 @@
-"""What the desks' tests share: a browser of one of the cast, and cases in every state."""
+"""What the desks' tests share: a browser of one of the cast, a case's address, a move made by its form."""
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
+from PIL import Image
 
+from doorstep.cases import queries
 from doorstep.cases.rules import numbers
-from doorstep.flow import assign, handle
 from tests.city import City
 
 
 def at_desk(city: City, login: str, language: str = "en") -> Client:
     """Will return a browser in which one of the cast is logged in."""
-    from django.conf import settings
-
-    from django.contrib.auth import get_user_model
-
     client = Client(headers={"accept-language": language})
     client.force_login(get_user_model().objects.get(pk=city.ids[login]))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
@@ -35,10 +35,23 @@ def right_now() -> datetime:
 
 def do(client: Client, case_id: int, name: str, **said: Any) -> Any:
     """Will make a move as the page's form would."""
-    from doorstep.cases import queries
-
     data = {"seen": queries.snapshot(case_id).version} | said
     return client.post(f"{address(case_id)}do/{name}/", data)
 
 
-__all__ = ["address", "assign", "at_desk", "do", "handle", "right_now", "translation"]
+def state(case_id: int) -> str:
+    """Will return the state of a case."""
+    return queries.snapshot(case_id).state.value
+
+
+def photo(shade: int = 40) -> SimpleUploadedFile:
+    """Will return a small photo as a browser uploads it; each shade is another photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (shade, 90, 120)).save(out, "JPEG")
+    return SimpleUploadedFile("result.jpg", out.getvalue(), content_type="image/jpeg")
+
+
+def page(answer: Any) -> str:
+    """Will return what a page says, streamed or not."""
+    body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode(errors="replace")

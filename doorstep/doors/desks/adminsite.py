@@ -33,7 +33,7 @@ NAMES = {
     "User": gettext_noop("Accounts"),
     "Tenure": gettext_noop("Who holds which post"),
     "Absence": gettext_noop("Absences and deputies"),
-    "Unit": gettext_noop("Units"),
+    "Unit": gettext_noop("Table of units"),
     "Post": gettext_noop("Posts"),
     "Edition": gettext_noop("Editions"),
     "Area": gettext_noop("Areas"),

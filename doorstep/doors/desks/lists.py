@@ -58,7 +58,7 @@ def page(request: HttpRequest, desk: Desk, of: "QuerySet[Any]", order: Order = B
 
 def cards(desk: Desk, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Will return rows as plain values, with the name of whoever holds each now."""
-    holders = people.holders(desk.now) if rows else {}
+    holders = people.holders(desk.now)
     found = []
     for row in rows:
         card = present.card(row, desk.ground, desk.now)

@@ -185,6 +185,11 @@ def _answered(facts: Mapping[str, Any], _ground: Ground) -> str:
     return gettext("; ").join(said)
 
 
+def _how(facts: Mapping[str, Any], _ground: Ground) -> str:
+    how = (facts.get("contact") or {}).get("how")
+    return label("how", how) if how else ""
+
+
 def _disposition(facts: Mapping[str, Any], ground: Ground) -> str:
     found = ground.catalog.dispositions.get(str(facts.get("disposition") or ""))
     return names.named(found.names) if found else ""
@@ -246,7 +251,7 @@ _INTERNAL_LINES: tuple[Reader, ...] = (
     (_("Disposition"), _disposition),
     (_("Channel"), lambda facts, _ground: str(facts["channel"]) if facts.get("disposition") else ""),
     (_("Applied for"), _word("move", "move")),
-    (_("How"), _inside("contact", "how")),
+    (_("How"), _how),
     (_("What came of it"), _inside("contact", "result")),
     (_("The question"), _fact("question")),
     (_("Answer"), _fact("answer")),

@@ -56,7 +56,7 @@ class ContactForm(MoveForm):
 
     how = forms.ChoiceField(
         label=_("How"),
-        choices=[("phone", _("By telephone")), ("visit", _("In person")), ("message", _("By message"))],
+        choices=lambda: present.labels("how"),
         widget=forms.RadioSelect,
         initial="phone",
     )

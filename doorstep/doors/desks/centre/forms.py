@@ -17,12 +17,12 @@ class EntryForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, min_length=8, max_length=200)
     channel = forms.ChoiceField(
-        label=_("Channel"),
+        label=_("Source"),
         choices=lambda: present.labels("channel", "phone", "counter", "letter"),
         widget=forms.RadioSelect,
         initial="phone",
     )
-    text = forms.CharField(label=_("What is the matter?"), widget=fields.Area(5), max_length=10_000, required=False)
+    text = forms.CharField(label=_("What the caller says"), widget=fields.Area(5), max_length=10_000, required=False)
     place = forms.CharField(
         label=_("Where (words, or code of a cell or area)"), max_length=200, required=False,
         help_text=_("“Check” offers the places that fit."),

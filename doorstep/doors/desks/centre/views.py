@@ -102,7 +102,7 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
     candidates = [
         {"code": code, "name": present.category(ground, code), "percent": round(float(p) * 100), "key": nth}
         for nth, (code, p) in enumerate(first.get("candidates", ()), 1)
-        if code in ground.catalog.index
+        if code in ground.catalog.index and float(p) >= 0.005  # a guess that is none is no candidate
     ]
     return {
         "case": present.card(row, ground, desk.now),

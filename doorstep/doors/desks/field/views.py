@@ -63,7 +63,7 @@ class SpotForm(forms.Form):
     """What a worker found."""
 
     key = forms.CharField(widget=forms.HiddenInput, min_length=8, max_length=200)
-    text = forms.CharField(label=_("What is the matter?"), widget=fields.Area(4), max_length=10_000)
+    text = forms.CharField(label=_("What did you find?"), widget=fields.Area(4), max_length=10_000)
     place = forms.CharField(
         label=_("Where (code of a cell, or words)"),
         max_length=200,

@@ -152,9 +152,7 @@ class ForceForm(forms.Form):
     """A record to be put right, with a second person."""
 
     number = forms.CharField(label=_("Number of the case"), max_length=30)
-    target = forms.ChoiceField(
-        label=_("Into the state"), choices=lambda: present.labels("state", *sorted(FORCEABLE))
-    )
+    target = forms.ChoiceField(label=_("Into the state"), choices=lambda: present.labels("state", *sorted(FORCEABLE)))
     outcome = forms.ChoiceField(
         label=_("Result, if it is to be closed"),
         choices=lambda: [("", "—"), *present.labels("outcome", *[one.value for one in Outcome])],

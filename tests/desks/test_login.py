@@ -1,0 +1,143 @@
+"""Logging in: one page, a second factor for whoever has one, and out at once when a post ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+
+from doorstep.ground.people import actions as people
+from doorstep.ground.people.queries import local_day
+from tests.city import PASSWORD, City
+from tests.desks.kit import at_desk, page, right_now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_tries() -> None:
+    cache.clear()
+
+
+def log_in(client: Client, name: str = "worker", password: str = PASSWORD) -> object:
+    return client.post("/desk/login/", {"login": name, "password": password})
+
+
+def test_a_worker_logs_in_and_stands_at_the_field_desk(city: City) -> None:
+    client = Client()
+    answer = client.post("/desk/login/", {"login": "worker", "password": PASSWORD}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/desk/field/"
+    assert "王小河" in page(answer)
+
+
+def test_the_page_asks_in_the_readers_language(city: City) -> None:
+    assert "登录名" in page(Client().get("/desk/login/"))
+    assert "Log-in name" in page(Client(headers={"accept-language": "en"}).get("/desk/login/"))
+
+
+def test_a_wrong_password_keeps_the_name_and_opens_nothing(city: City) -> None:
+    client = Client()
+    answer = client.post("/desk/login/", {"login": "worker", "password": "not-the-password"})
+    assert answer.status_code == 200
+    assert 'value="worker"' in page(answer)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_the_session_gets_a_new_key_on_log_in(city: City) -> None:
+    client = Client()
+    session = client.session
+    session["before"] = 1
+    session.save()
+    client.cookies["sessionid"] = session.session_key or ""
+    log_in(client)
+    assert client.cookies["sessionid"].value != session.session_key
+
+
+def test_guessing_is_slowed_down_even_with_the_right_password_in_the_end(city: City) -> None:
+    client = Client(headers={"accept-language": "en"})
+    for n in range(5):
+        log_in(client, password=f"wrong-password-{n}")
+    answer = client.post("/desk/login/", {"login": "worker", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert client.get("/desk/").status_code == 302
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert client.get("/desk/signup/").status_code == 404
+
+
+def test_logging_out_takes_a_form(city: City) -> None:
+    client = at_desk(city, "worker")
+    assert client.get("/desk/logout/").status_code == 405
+    assert client.post("/desk/logout/").status_code == 302
+    assert client.get("/desk/field/").status_code == 302
+
+
+def test_whoever_is_switched_off_is_out_at_once(city: City) -> None:
+    client = at_desk(city, "worker")
+    assert client.get("/desk/field/").status_code == 200
+    people.set_active(user_id=city.ids["worker"], active=False)
+    assert client.get("/desk/field/")["Location"].startswith("/desk/login/")
+
+
+def test_whose_post_ended_sees_no_desk_any_more(city: City) -> None:
+    client = at_desk(city, "worker")
+    people.step_down(post="w1", last_on=local_day(right_now()) - timedelta(days=1))
+    answer = client.get("/desk/field/")
+    assert answer.status_code == 403
+    assert "You hold no post today" in page(answer)
+
+
+def test_another_roles_desk_is_closed(city: City) -> None:
+    answer = at_desk(city, "worker").get("/desk/centre/")
+    assert answer.status_code == 403
+    assert "another role" in page(answer)
+
+
+def test_a_second_factor_that_was_switched_on_must_be_passed(city: City) -> None:
+    client = Client(headers={"accept-language": "en"})
+    log_in(client)
+    asked = client.get("/desk/second-factor/app/")
+    assert asked["Location"].startswith("/desk/reauthenticate/"), "a delicate step asks for the password again"
+    shown = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    assert "data:image/svg+xml;base64," in page(shown)
+    secret = re.search(r'class="code secret">(\w+)<', page(shown))[1]  # type: ignore[index]
+    assert secret
+    code = next(iter(totp.yield_hotp_counters_from_time()))
+    answer = client.post(
+        "/desk/second-factor/app/", {"code": totp.format_hotp_value(totp.hotp_value(secret, code))}, follow=True
+    )
+    codes = re.findall(r'<li class="code">(\w+)</li>', page(answer))
+    assert len(codes) == 10
+    stored = Authenticator.objects.get(user_id=city.ids["worker"], type="totp").data["secret"]
+    assert secret not in stored, "the secret lies sealed in the database"
+
+    other = Client(headers={"accept-language": "en"})
+    answer = other.post("/desk/login/", {"login": "worker", "password": PASSWORD})
+    assert answer["Location"].startswith("/desk/second-factor/authenticate/")
+    assert other.get("/desk/field/").status_code == 302, "half a log-in opens nothing"
+    assert other.post("/desk/second-factor/authenticate/", {"code": "000000"}).status_code == 200
+    assert other.post("/desk/second-factor/authenticate/", {"code": codes[0]}).status_code == 302
+    assert other.get("/desk/field/").status_code == 200
+
+
+def test_a_new_password_ends_the_sessions_elsewhere(city: City) -> None:
+    here, there = at_desk(city, "worker"), at_desk(city, "worker")
+    fresh = "another-long-password-8"
+    answer = here.post("/desk/password/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
+    assert answer.status_code == 302
+    assert here.get("/desk/field/").status_code == 200
+    assert there.get("/desk/field/").status_code == 302
+    assert get_user_model().objects.get(pk=city.ids["worker"]).check_password(fresh)
+
+
+def test_somebody_with_several_desks_chooses(city: City) -> None:
+    people.appoint(post="west.head", user_id=city.ids["worker"], from_on=local_day(right_now()), succeed=True)
+    answer = at_desk(city, "worker").get("/desk/")
+    assert answer.status_code == 200
+    assert "/desk/field/" in page(answer)
+    assert "/desk/department/" in page(answer)
