@@ -105,6 +105,19 @@ def test_a_channel_that_runs_out_to_the_open_is_a_gap_too() -> None:
     assert fault.area_m2 == pytest.approx(0.3 * 111, rel=0.1)
 
 
+@pytest.mark.parametrize("crack", [1e-12, 1e-9, 0.3 * METRE])
+def test_a_missing_cell_that_opens_by_a_crack_is_a_gap_too(crack: float) -> None:
+    rows = board(3, 3)
+    missing = rows.pop(4)
+    rows[4] = moved(rows[4], crack)  # its eastern neighbour, off the ones above and below
+    rows[2], rows[7] = moved(rows[2], crack), moved(rows[7], crack)
+    rows[1] = replace(rows[1], polygon=square(1, 0, wide=1 - 2 * crack / STEP))
+    gaps = [fault for fault in check(rows).faults if fault.kind is FaultKind.GAP and fault.severity is Severity.ERROR]
+    assert len(gaps) == 1
+    assert {row.code for row in (rows[1], rows[3], rows[4], rows[6])} <= set(gaps[0].codes)
+    assert gaps[0].area_m2 == pytest.approx(area_m2([missing.polygon])[0], rel=0.02)
+
+
 def test_rounding_is_counted_and_not_listed() -> None:
     rows = [moved(cell("a", square(0, 0)), 1e-10), cell("b", square(1, 0))]
     found = check(rows)

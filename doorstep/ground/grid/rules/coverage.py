@@ -61,8 +61,8 @@ def survey(polygons: Shapes) -> Coverage:
     overlaps, fine_overlaps = _pieces(crossings, [tuple(pair) for pair in pairs.tolist()], plane)
     holes = _holes(covered)
     gaps, fine_gaps = _pieces(holes, _beside(polygons, holes), plane)
-    channels = _channels(covered, plane)
-    gaps += _channel_pieces(channels, polygons, plane)
+    channels, bays = _channels(covered, plane)
+    gaps += _channel_pieces(channels, bays, polygons, plane)
     fine = fine_overlaps + fine_gaps
     return Coverage(
         overlaps=_largest_first(overlaps),
@@ -169,24 +169,34 @@ def _beside(polygons: Shapes, shapes: Shapes) -> list[tuple[int, ...]]:
     return [tuple(sorted(rows)) for rows in found]
 
 
-def _channels(covered: Any, plane: Metric) -> Shapes:
-    """Will return gaps narrower than THIN_M that run out to the open, in metres: no hole of the union shows them."""
+def _channels(covered: Any, plane: Metric) -> tuple[Shapes, Shapes]:
+    """Will return gaps narrower than THIN_M that run out to the open, and wide ones that open only by such, in metres.
+
+    No hole of the union shows either: a crack of one rounding error, from a missing cell to the open, is enough.
+    """
     metres = shapely.get_parts(plane.project(covered))
     # Holes are found already; filled, they do not hide anything either.
     solid = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(metres)))
     half = THIN_M / 2
     closed = shapely.buffer(shapely.buffer(solid, half, quad_segs=4), -half, quad_segs=4)
     left = shapely.get_parts(shapely.difference(closed, solid))
+    rings = [shapely.polygons(ring) for part in shapely.get_parts(closed) for ring in shapely.get_rings(part)[1:]]
+    # A cell in the middle of a bay is not missing.
+    bays = shapely.difference(np.array(rings, dtype=object), solid)
     # What is left in every concave corner is short.
     long_enough = (shapely.length(left) > 20 * THIN_M) & (shapely.area(left) > 0.1 * THIN_M**2)
-    return np.asarray(left[long_enough])
+    return np.asarray(left[long_enough]), np.asarray(bays[shapely.area(bays) > 0.1 * THIN_M**2], dtype=object)
 
 
-def _channel_pieces(channels: Shapes, polygons: Shapes, plane: Metric) -> list[Piece]:
-    if not len(channels):
+def _channel_pieces(channels: Shapes, bays: Shapes, polygons: Shapes, plane: Metric) -> list[Piece]:
+    if not len(channels) and not len(bays):
         return []
     tree = shapely.STRtree(plane.project(polygons))
     found = []
+    for bay in bays:
+        rows = tuple(sorted(tree.query(bay, predicate="dwithin", distance=0.05).tolist()))
+        area = float(shapely.area(bay))
+        found.append(Piece(rows, plane.back(bay), area, 2 * area / float(shapely.length(bay)), thin=False))
     for channel in channels:
         rows = tuple(sorted(tree.query(channel, predicate="dwithin", distance=0.05).tolist()))
         if len(rows) > 1:  # a narrow inlet of one cell is its own shape, not a fault
