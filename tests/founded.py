@@ -17,29 +17,30 @@ from tests import city as cities
 from tests.city import City
 
 
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
+
+
 @pytest.fixture(scope="module")
-def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
-    """The city, in a transaction that is rolled back when the module ends."""
+def founded(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[City | None]:
+    """The city, in a transaction that is rolled back when the module ends; None where tests have real transactions."""
+    if any(_commits(item) for item in request.session.items if item.path == request.path):
+        yield None
+        return
     with django_db_blocker.unblock(), transaction.atomic():
         yield cities.build()
         transaction.set_rollback(True)
     snapshots.clear_all()
 
 
-def _commits(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
-
-
 @pytest.fixture
-def city(request: pytest.FixtureRequest) -> City:
-    """The small city, as its founding left it; founded anew for a test whose transactions are real."""
-    if _commits(request):
-        request.getfixturevalue("transactional_db")
-        return cities.build()
-    found: City = request.getfixturevalue("founded")
-    request.getfixturevalue("db")  # after the founding: the test's own transaction lies inside its
-    return found
+def city(founded: City | None, db: None) -> City:
+    """The small city, as its founding left it."""
+    return founded or cities.build()
 
 
 @pytest.fixture(autouse=True)
@@ -48,5 +49,5 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.activate(settings.LANGUAGE_CODE)
-    if _commits(request):
+    if _commits(request.node):
         snapshots.clear_all()

@@ -14,6 +14,7 @@ from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, Fil
 from doorstep.cases.rules import chain, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
+from doorstep.lib.refusal import Refusal
 
 EDITIONS = ("map", "catalog", "duty", "calendar", "people")
 
@@ -81,31 +82,52 @@ def reserve(name: str, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-def open_cases(openings: Sequence[Opening]) -> None:
-    """Will write a batch of new cases, their first events and their filing keys. The caller holds the transaction."""
+def open_cases(openings: Sequence[Opening]) -> dict[int, Refusal]:
+    """Will write a batch of new cases, their first events and their filing keys. The caller holds the transaction.
+
+    Returns the refusals, by case, of those that are not written: an old case whose past the rules do not allow.
+    """
+    refused: dict[int, Refusal] = {}
     if not openings:
-        return
+        return refused
     numbers = iter(reserve("event", sum(1 + len(new.later) for new in openings)))
-    cases, events, keys = [], [], []
+    cases: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    keys = []
     for new in openings:
-        after = Snapshot()
-        for move, role, post, by, at, facts in _history(new):
-            before = after
-            target = moves.decide(before, move, role=role, post=post, by=by, at=at, facts=facts)
-            event, text = _link(
-                before, case_id=new.case_id, move=move, role=role, post=post, by=by, at=at,
-                facts={**facts, "to": target.value},
-            )  # fmt: skip
-            after = replay.apply(before, event, target)
-            events.append(_event_row(event, seq=next(numbers), text=text, previous=before.head))
+        try:
+            after, links = _live(new)
+        except Refusal as refusal:
+            refused[new.case_id] = refusal
+            continue
+        events += [
+            _event_row(event, seq=next(numbers), text=text, previous=previous) for event, text, previous in links
+        ]
         cases.append(
             projection.row(after) | _given(new) | {"id": new.case_id, "code_hash": new.code_hash, "followers": 0}
         )
         keys.append({"key": new.key, "case_id": new.case_id, "fingerprint": new.fingerprint, "at": new.at})
-    _insert(Case, cases)
-    _insert(Event, events)
-    # In one order for everybody: two batches with the same keys must not wait for each other.
-    _insert(FilingKey, sorted(keys, key=lambda row: bytes(row["key"])))
+    if cases:
+        _insert(Case, cases)
+        _insert(Event, events)
+        # In one order for everybody: two batches with the same keys must not wait for each other.
+        _insert(FilingKey, sorted(keys, key=lambda row: bytes(row["key"])))
+    return refused
+
+
+def _live(new: Opening) -> tuple[Snapshot, list[tuple[replay.Event, str, bytes]]]:
+    """Will return the case as it is after its first events, and these, with their texts and the hash before each."""
+    after, links = Snapshot(), []
+    for move, role, post, by, at, facts in _history(new):
+        before = after
+        target = moves.decide(before, move, role=role, post=post, by=by, at=at, facts=facts)
+        event, text = _link(
+            before, case_id=new.case_id, move=move, role=role, post=post, by=by, at=at,
+            facts={**facts, "to": target.value},
+        )  # fmt: skip
+        after = replay.apply(before, event, target)
+        links.append((event, text, before.head))
+    return after, links
 
 
 def _given(new: Opening) -> dict[str, Any]:
@@ -251,12 +273,32 @@ def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
         )
 
 
-def add_evidence(*, case_id: int, tokens: Sequence[str], role: Role, by: int | None, at: datetime) -> None:
-    """Will note photos that wait in quarantine. The same photo twice is one photo."""
+@dataclass(frozen=True, slots=True)
+class NewPhotos:
+    """Photos that came with a case: tokens of originals in quarantine, and whose they are."""
+
+    case_id: int
+    tokens: Sequence[str]
+    role: Role
+    by: int | None
+    at: datetime
+
+
+def add_photos(given: Sequence[NewPhotos]) -> None:
+    """Will note photos that wait in quarantine, in one statement. The same photo twice is one photo."""
     Evidence.objects.bulk_create(
-        [Evidence(case_id=case_id, token=token, role=role.value, by=by, at=at) for token in dict.fromkeys(tokens)],
+        [
+            Evidence(case_id=new.case_id, token=token, role=new.role.value, by=new.by, at=new.at)
+            for new in given
+            for token in dict.fromkeys(new.tokens)
+        ],
         ignore_conflicts=True,
     )
+
+
+def add_evidence(*, case_id: int, tokens: Sequence[str], role: Role, by: int | None, at: datetime) -> None:
+    """Will note the photos of one case that wait in quarantine."""
+    add_photos([NewPhotos(case_id, tokens, role, by, at)])
 
 
 def settle_evidence(

@@ -1,7 +1,7 @@
 """Starting and moving a case's clocks: the sums of worktime over the limits of the catalogue."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from doorstep.ground.catalog import queries as catalog_queries
 from doorstep.ground.catalog import rules as catalog
 from doorstep.ground.catalog.rules import Catalog, Standard
 from doorstep.ground.worktime import rules as worktime
+from doorstep.ground.worktime.rules import Calendar
 
 FIRST = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
 SCREEN_LIMIT = "2 working hours"
@@ -42,9 +43,7 @@ def start_many(
     found: list[dict[ClockName, dict[str, str | int]]] = [{} for _ in standards]
     for limit, wanted in by_limit.items():
         rows = np.array([i for i, _ in wanted])
-        dues: npt.NDArray[np.int64] = np.asarray(
-            worktime.due(ground.calendar, begin[rows], _limit(limit)), dtype=np.int64
-        )
+        dues = dues_of(ground.calendar, begin[rows], limit)
         for (i, name), due in zip(wanted, dues.tolist(), strict=True):
             found[i][name] = clocks.started(
                 name.value,
@@ -55,6 +54,32 @@ def start_many(
                 due=datetime.fromtimestamp(due, starts[i].tzinfo),
             )
     return [[one[name] for name in FIRST if name in one] for one in found]
+
+
+def dues_of(calendar: Calendar, start: npt.NDArray[np.int64], limit: str) -> npt.NDArray[np.int64]:
+    """Will return when a limit runs out from each start (epoch seconds). Never refuses: a report must be taken.
+
+    Where the calendar ends too soon, or the record is older than it, time is counted by the week: five working days
+    take seven, and a working hour three.
+    """
+    told = _limit(limit)
+    found = np.asarray(worktime.due(calendar, start, told, missing=_MISSING), dtype=np.int64)
+    by_the_week = start + told.amount * _BY_THE_WEEK.get(told.unit, 0)
+    return np.where(found == _MISSING, by_the_week, found)
+
+
+def due_from(calendar: Calendar, start: datetime, limit: str) -> datetime:
+    """Will return when a limit runs out from one start."""
+    found = dues_of(calendar, np.array([int(start.timestamp() // 1)], dtype=np.int64), limit)
+    return datetime.fromtimestamp(int(found[0]), UTC)
+
+
+_MISSING = np.iinfo(np.int64).min
+_BY_THE_WEEK = {
+    worktime.Unit.WORKING_MINUTES: 180,
+    worktime.Unit.WORKING_HOURS: 3 * 3600,
+    worktime.Unit.WORKING_DAYS: 7 * 86_400 // 5,
+}
 
 
 def start(ground: Ground, standard: Standard, at: datetime, *names: ClockName) -> list[dict[str, str | int]]:
@@ -74,8 +99,11 @@ def due_of(ground: Ground, clock: Clock, at: datetime) -> datetime:
         return clock.due
     if worktime.is_natural(_limit(clock.limit)):
         return clock.due + (at - stopped)
-    left = worktime.elapsed_at(ground.calendar, stopped, clock.due, worktime.Unit.WORKING_MINUTES)
-    return worktime.due_at(ground.calendar, at, worktime.Limit(max(1, -(-left // 60)), worktime.Unit.WORKING_MINUTES))
+    try:
+        left = worktime.elapsed_at(ground.calendar, stopped, clock.due, worktime.Unit.WORKING_MINUTES)
+    except worktime.CalendarReachError:
+        return clock.due + (at - stopped)
+    return due_from(ground.calendar, at, f"{max(1, -(-left // 60))} working minutes")
 
 
 def resume(ground: Ground, case: Snapshot, at: datetime) -> dict[str, str]:
@@ -116,12 +144,12 @@ def set_right(ground: Ground, case: Snapshot, at: datetime) -> dict[str, Any]:
 
 def later(ground: Ground, due: datetime, days: int) -> datetime:
     """Will return a due date put off by so many working days."""
-    return worktime.due_at(ground.calendar, due, worktime.Limit(days, worktime.Unit.WORKING_DAYS))
+    return due_from(ground.calendar, due, f"{days} working days")
 
 
 def screening(ground: Ground, at: datetime) -> dict[str, str | int]:
     """Will return the facts of the centre's own clock: how soon somebody must look at an unsure report."""
-    due = worktime.due_at(ground.calendar, at, _limit(SCREEN_LIMIT))
+    due = due_from(ground.calendar, at, SCREEN_LIMIT)
     return clocks.started(
         ClockName.SCREEN.value,
         limit=SCREEN_LIMIT,

@@ -13,8 +13,8 @@ from doorstep.cases.rules import chain, clocks, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role, State
 from doorstep.flow import chase, seal
+from doorstep.flow import clocks as counting
 from doorstep.ground.worktime import queries as worktime_queries
-from doorstep.ground.worktime import rules as worktime
 from doorstep.lib.refusal import Refusal
 
 BATCH = 500
@@ -167,6 +167,6 @@ def _clocks(event: replay.Event, proof: Proof) -> Iterator[str]:
         proof.clocks += 1
         clock = clocks.read(facts)
         calendar = worktime_queries.calendar(facts["calendar"])
-        due = worktime.due_at(calendar, clock.start, worktime.parse_limit(clock.limit))
+        due = counting.due_from(calendar, clock.start, clock.limit)
         if due != clock.due:
             yield f"{clock.name}: due {clock.due.isoformat()}, counted again {due.isoformat()}"

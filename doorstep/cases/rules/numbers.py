@@ -38,7 +38,7 @@ def code(secret: str, case_id: int, key: str) -> str:
 
     It is a keyed hash; without the secret it cannot be guessed or recomputed.
     """
-    raw = hmac.digest(secret.encode(), f"query code|{case_id}|{key}".encode(), "sha256")
+    raw = hmac.digest(secret.encode(), f"query code|{case_id}|{key}".encode("utf-8", "replace"), "sha256")
     value = int.from_bytes(raw[:10], "big")
     return "".join(ALPHABET[value >> shift & 31] for shift in range(75, -1, -5))
 

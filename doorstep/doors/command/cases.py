@@ -32,7 +32,7 @@ def register(commands: Commands) -> None:
 
 def _verify(args: argparse.Namespace) -> int:
     with progress(_("Replaying the record"), sys.stderr) as step:
-        found = proof.verify(progress=step)
+        found = proof.verify(now=datetime.now(UTC), progress=step)
     if args.json:
         print(
             json.dumps(
@@ -64,9 +64,7 @@ def _verify(args: argparse.Namespace) -> int:
         )
     )
     parts = found.partition
-    print(
-        _("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**parts)
-    )
+    print(_("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**parts))
     for fault in found.faults:
         where = _("case {number}, event {version}").format(
             number=number(fault.case_id) if fault.case_id else "-", version=fault.version or "-"

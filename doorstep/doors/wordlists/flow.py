@@ -14,6 +14,7 @@ WORDS = {
     "nature_unknown": _("There is no such nature of a report. Please choose it again."),
     "accused_unknown": _("There is no unit or post of that code to complain about. Please choose it again."),
     "time_in_future": _("The report carries a time that has not come yet. Please check the clock of your device."),
+    "time_too_old": _("The report carries a time before 1970. Please check the clock of your device."),
     "too_many_photos": _("A report can carry at most {most} photos. Please remove some."),
     "code_wrong": _("Number and code do not belong together. Please check both; they are on the receipt."),
     "nothing_to_rate": _("The three questions are asked once the work is done."),

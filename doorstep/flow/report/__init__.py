@@ -17,6 +17,7 @@ from doorstep.flow.report.values import (
     TextMissingError,
     TextTooLongError,
     TooManyPhotosError,
+    TooOldError,
     WhatUnknownError,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "TextMissingError",
     "TextTooLongError",
     "TooManyPhotosError",
+    "TooOldError",
     "WhatUnknownError",
     "file",
 ]

@@ -24,6 +24,7 @@ def file(reports: Sequence[Report], *, now: datetime) -> list[Receipt | Refusal]
     answers: dict[int, Receipt | Refusal] = {}
     first: dict[bytes, Draft] = {}
     same: list[tuple[int, int]] = []
+    other: list[tuple[int, int]] = []
     for nth, report in enumerate(reports):
         try:
             draft = examine(nth, report, ground, now)
@@ -35,11 +36,15 @@ def file(reports: Sequence[Report], *, now: datetime) -> list[Receipt | Refusal]
             if twin.fingerprint == draft.fingerprint:
                 same.append((nth, twin.nth))
             else:
-                answers[nth] = KeyReusedError()
+                other.append((nth, twin.nth))
     drafts = placing.locate(list(first.values()), ground, answers)
     if drafts:
         advising.consider(drafts, ground, now=now)
         writing.write(drafts, ground, answers, now=now)
     for nth, twin_nth in same:
         answers[nth] = writing.again(answers[twin_nth])
+    for nth, twin_nth in other:
+        # A refused report has not used its key up.
+        filed = isinstance(answers[twin_nth], Receipt)
+        answers[nth] = KeyReusedError() if filed else file([reports[nth]], now=now)[0]
     return [answers[nth] for nth in range(len(reports))]

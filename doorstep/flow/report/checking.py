@@ -2,12 +2,15 @@
 
 import hashlib
 import math
+import re
 from datetime import datetime
 
 from doorstep.cases.rules import chain, numbers
+from doorstep.cases.rules.moves import MOVES, MoveNotYoursError
 from doorstep.flow.ground import Ground
 from doorstep.flow.report.values import (
     CLOCK_SKEW,
+    EARLIEST,
     MAX_KEY,
     MAX_PHOTOS,
     MAX_TEXT,
@@ -24,10 +27,14 @@ from doorstep.flow.report.values import (
     TextMissingError,
     TextTooLongError,
     TooManyPhotosError,
+    TooOldError,
     WhatUnknownError,
 )
+from doorstep.lib.images import PhotoUnknownError
 from doorstep.lib.text import plain
 from doorstep.vault import rules as vault
+
+_TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)  # of an original in quarantine
 
 
 def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
@@ -41,15 +48,14 @@ def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
         raise KeyShapeError(least=MIN_KEY, most=MAX_KEY)
     if len(report.photos) > MAX_PHOTOS:
         raise TooManyPhotosError(most=MAX_PHOTOS)
+    if not all(_TOKEN.fullmatch(token) for token in report.photos):
+        raise PhotoUnknownError
     at = report.at or now
     if at > now + CLOCK_SKEW:
         raise FutureError(at=at)
-    if report.category and report.category not in ground.catalog.index:
-        raise WhatUnknownError(category=report.category)
-    if report.nature and report.nature not in ground.catalog.natures:
-        raise NatureUnknownError
-    if report.accused and report.accused not in ground.people.units and report.accused not in ground.people.posts:
-        raise AccusedUnknownError
+    if at < EARLIEST:
+        raise TooOldError(at=at)
+    _words_known(report, ground)
     if report.contact is not None:
         vault.check_contact(report.contact)
     area = _where(report, ground)
@@ -59,10 +65,29 @@ def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
     return draft
 
 
+def _words_known(report: Report, ground: Ground) -> None:
+    """Will raise where the report uses a code that the ground in force has not."""
+    if report.role not in MOVES["file"].by:
+        raise MoveNotYoursError(move="file", role=str(report.role))
+    if report.category and report.category not in ground.catalog.index:
+        raise WhatUnknownError(category=report.category)
+    if report.nature and report.nature not in ground.catalog.natures:
+        raise NatureUnknownError
+    if report.accused and report.accused not in ground.people.units and report.accused not in ground.people.posts:
+        raise AccusedUnknownError
+
+
+def _finite(value: float | None) -> bool:
+    try:
+        return value is None or math.isfinite(value)
+    except OverflowError:  # an integer beyond all floats
+        return False
+
+
 def _where(report: Report, ground: Ground) -> str:
     """Will return the area the report names, "" for a cell or a point. Raises when it says no place at all."""
     point = (report.lon, report.lat)
-    if any(value is not None and not math.isfinite(value) for value in point) or (point.count(None) == 1):
+    if not all(map(_finite, point)) or point.count(None) == 1:
         raise PlaceUnreadableError
     if report.cell:
         if report.cell in ground.grid.index:
@@ -81,6 +106,6 @@ def fingerprint(report: Report) -> bytes:
     said = [
         plain(report.text), report.lon, report.lat, report.crs.value, report.cell, report.address, report.category,
         report.nature, report.accused, sorted(report.photos), report.at and chain.stamp(report.at),
-        [contact.name, contact.phone, contact.email, contact.address] if contact else None,
+        [contact.name, contact.phone, contact.email, contact.address] if contact else None, report.at_home,
     ]  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()

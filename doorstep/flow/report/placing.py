@@ -1,5 +1,7 @@
 """Where: all points of the batch at once, then the words for places, one by one."""
 
+import math
+
 import numpy as np
 
 from doorstep.flow.ground import Ground
@@ -30,7 +32,7 @@ def _points(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Re
     lon = np.array([d.report.lon for d in drafts], dtype=float)
     lat = np.array([d.report.lat for d in drafts], dtype=float)
     crs = np.array([d.report.crs for d in drafts], dtype=object)
-    accuracy = np.array([d.report.accuracy_m if d.report.accuracy_m is not None else np.nan for d in drafts])
+    accuracy = np.array([_metres(d.report.accuracy_m) for d in drafts])
     systems = set(crs.tolist())
     found = grid.locate(
         ground.grid, lon, lat, crs=crs[0] if len(systems) == 1 else crs,
@@ -44,13 +46,22 @@ def _points(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Re
         elif np.isnan(found.lon[i]):
             answers[draft.nth] = PlaceUnreadableError()
         elif found.cell[i] < 0:
-            answers[draft.nth] = PlaceOutsideError(lon=lon[i], lat=lat[i])
+            answers[draft.nth] = PlaceOutsideError(lon=float(lon[i]), lat=float(lat[i]))
         else:
             draft.lon, draft.lat = float(found.lon[i]), float(found.lat[i])
             if draft.row < 0:  # a cell that the reporter chose stands above what the phone thinks
                 draft.row = int(found.cell[i])
                 draft.ambiguous = bool(found.ambiguous[i])
                 draft.touches = touches[i] if touches else ()
+
+
+def _metres(value: float | None) -> float:
+    """Will return the radius that a device told, NaN for none that can be one."""
+    try:
+        found = math.nan if value is None else float(value)
+    except OverflowError:
+        return math.nan
+    return found if found > 0 else math.nan
 
 
 def _words(draft: Draft, ground: Ground) -> None:
@@ -62,3 +73,6 @@ def _words(draft: Draft, ground: Ground) -> None:
         draft.row = ground.grid.index[cell]
     elif clear:
         draft.area = hits[0].code
+    else:  # the candidates, for whoever reads the words
+        cells = [hit.cell for hit in hits if hit.cell]
+        draft.touches = tuple(ground.grid.index[found] for found in cells if found in ground.grid.index)

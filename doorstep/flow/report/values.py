@@ -1,7 +1,7 @@
 """What goes into filing and what comes out: reports, receipts, and each way to be refused."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from doorstep.cases.actions import Later
@@ -14,6 +14,7 @@ MAX_TEXT = 10_000  # characters; 4,000 emoji of two or three characters each sti
 MAX_PHOTOS = 6
 MIN_KEY, MAX_KEY = 8, 200
 CLOCK_SKEW = timedelta(minutes=5)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TextMissingError(Refusal):
@@ -92,6 +93,12 @@ class FutureError(Refusal):
     """The report carries a time that has not come yet."""
 
     code = "time_in_future"
+
+
+class TooOldError(Refusal):
+    """The report carries a time before 1970: a mistake of whoever wrote it."""
+
+    code = "time_too_old"
 
 
 class TooManyPhotosError(Refusal):

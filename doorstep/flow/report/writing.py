@@ -17,6 +17,7 @@ from doorstep.flow.dispatch import Matter
 from doorstep.flow.ground import Ground
 from doorstep.flow.report.values import Draft, KeyReusedError, Receipt
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.text import plain
 from doorstep.vault import actions as vault
 from doorstep.vault import rules as vault_rules
 from doorstep.vault.rules import ContactData
@@ -64,13 +65,20 @@ def _write(
         contact = _sealed(draft, original=draft.text if shown[i].found else "")
         if not contact.empty:
             contacts.append((case_id, contact))
-    actions.open_cases(openings)
-    if contacts:
-        vault.store(contacts=contacts, now=now)
+    refused = actions.open_cases(openings)
     for case_id, i in zip(ids, fresh, strict=True):
-        report = drafts[i].report
-        if report.photos:
-            actions.add_evidence(case_id=case_id, tokens=report.photos, role=report.role, by=report.by, at=drafts[i].at)
+        if case_id in refused:
+            answers[drafts[i].nth] = refused[case_id]
+    if contacts:
+        vault.store(contacts=[entry for entry in contacts if entry[0] not in refused], now=now)
+    written = [(case_id, drafts[i]) for case_id, i in zip(ids, fresh, strict=True) if case_id not in refused]
+    photos = [
+        actions.NewPhotos(case_id, draft.report.photos, draft.report.role, draft.report.by, draft.at)
+        for case_id, draft in written
+        if draft.report.photos
+    ]
+    if photos:
+        actions.add_photos(photos)
 
 
 def _repeat(
@@ -118,6 +126,8 @@ def _common(draft: Draft, ground: Ground) -> dict[str, Any]:
     }
     if report.accused:
         facts["accused"] = report.accused
+    if report.at_home:
+        facts["private"] = True
     if draft.hazards:
         facts["hazards"] = list(draft.hazards)
     if report.photos:
@@ -161,7 +171,7 @@ def _opening(
         channel=report.channel.value,
         nature=facts["nature"],
         public=bool(found and found.public and not report.accused and not report.at_home),
-        language=report.language,
+        language=plain(report.language)[:10],
         text=shown,
         where=_where(draft, ground),
         editions=ground.editions,
@@ -178,9 +188,10 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
     exact = report.lon is not None and not report.at_home
     said: dict[str, Any] = {}
     if exact:
-        said = {"lon": report.lon, "lat": report.lat, "crs": report.crs.value, "accuracy_m": report.accuracy_m}
+        accuracy = report.accuracy_m if report.accuracy_m is not None and 0 < report.accuracy_m < 1e9 else None
+        said = {"lon": report.lon, "lat": report.lat, "crs": report.crs.value, "accuracy_m": accuracy}
     if report.address and not report.at_home:
-        said["words"] = vault_rules.redact(report.address[:500]).text
+        said["words"] = vault_rules.redact(plain(report.address)[:500]).text
     if row < 0:
         return actions.Place(
             community=draft.area if _level(ground, draft.area) == "community" else "",
@@ -207,9 +218,13 @@ def _level(ground: Ground, area: str) -> str:
 def _sealed(draft: Draft, *, original: str) -> ContactData:
     """Will return what goes to the vault: who told us, their own door, and the text where something was marked out."""
     report = draft.report
-    contact = report.contact or ContactData()
+    given = report.contact or ContactData()
+    address = given.address or (report.address if report.at_home else "")
+    contact = replace(
+        given, name=plain(given.name), phone=plain(given.phone), email=plain(given.email), address=plain(address)
+    )
     if report.at_home:
-        contact = replace(contact, lon=report.lon, lat=report.lat, address=contact.address or report.address)
+        contact = replace(contact, lon=report.lon, lat=report.lat)
     return replace(contact, text=original) if original else contact
 
 
