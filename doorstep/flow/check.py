@@ -73,11 +73,16 @@ def call_back(
     # On record once: with the call when it decides nothing, with the resident's word when it does.
     decides = reached and answers is not None and before.state is State.HANDLED
     if reached and answers is not None and not decides and not before.answered:
-        facts["answers"] = dict(answers)
+        facts["answers"] = _heard(answers)
     after = step("call_back", case_id=case_id, actor=actor, now=now, wanted=(Role.CENTRE,), facts=facts, seen=seen)
     if decides and answers is not None:
         return resident_word(case_id=case_id, answers=answers, now=now, by=actor.user_id, via="call_back")
     return after
+
+
+def _heard(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Will return the answers with personal data marked out of what was said in free words, whoever wrote it down."""
+    return dict(answers) | ({"why": sayable(str(answers["why"]))} if answers.get("why") else {})
 
 
 def resident_word(
@@ -86,7 +91,7 @@ def resident_word(
     """Will take the resident's answers on a handled case: "no" goes back, anything else closes it."""
     ground = grounds.at(now)
     case = queries.snapshot(case_id)
-    facts: dict[str, Any] = {"answers": dict(answers), "via": via}
+    facts: dict[str, Any] = {"answers": _heard(answers), "via": via}
     if answers.get("solved") == "no":
         facts |= going_back(ground, case, now)
         return actions.record(case_id=case_id, move="deny", role=Role.RESIDENT, by=by, at=now, facts=facts)
