@@ -165,8 +165,9 @@ def _plain(value: Any) -> tuple[Any, ...]:
 
 def _unpack(plain: Any) -> Examined:
     rows, areas, (columns, guessed), faults, summary, moved, left, (crs, encoding, datum_shift) = plain
-    shapes = shapely.from_wkb([row[-1] for row in rows], on_invalid="ignore")
-    spots = shapely.from_wkb([fault[-1] for fault in faults], on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # what is no number is among the faults, with a sentence
+        shapes = shapely.from_wkb([row[-1] for row in rows], on_invalid="ignore")
+        spots = shapely.from_wkb([fault[-1] for fault in faults], on_invalid="ignore")
     return Examined(
         rows=tuple(CellRow(*(*row[:-1], shape)) for row, shape in zip(rows, shapes, strict=True)),
         areas=tuple(AreaRow(*area) for area in areas),
