@@ -50,7 +50,7 @@ def facts_for(ground: Ground, matters: Sequence[Matter], *, now: datetime) -> li
     started = clocks.start_many(ground, standards, [m.at for m in matters])
     found = []
     for matter, answer, standard, running in zip(matters, answers, standards, started, strict=True):
-        post, recused = _not_the_accused(ground, answer.post, matter.accused)
+        post, recused = not_the_accused(ground, answer.post, matter.accused)
         found.append(
             {
                 "category": matter.category,
@@ -65,18 +65,28 @@ def facts_for(ground: Ground, matters: Sequence[Matter], *, now: datetime) -> li
                 "clocks": running,
                 "trace": _trace(ground, matter, answer, standard.id, recused=recused),
             }
+            | nobody_else(ground, post, matter.accused)
         )
     return found
 
 
-def _not_the_accused(ground: Ground, post: str, accused: str) -> tuple[str, bool]:
+def not_the_accused(ground: Ground, post: str, accused: str) -> tuple[str, bool]:
     """Will return the post that answers, or the first above it that is not the accused's own; and whether it moved."""
     if not accused:
         return post, False
     for above in people.succession(ground.people, post):
-        if accused not in (above, ground.people.posts[above].unit):
+        if not _complained_about(ground, above, accused):
             return above, above != post
     return post, False
+
+
+def nobody_else(ground: Ground, post: str, accused: str) -> dict[str, bool]:
+    """Will return the fact that the accused has it, because they are everybody there is; or nothing."""
+    return {"nobody_else": True} if accused and _complained_about(ground, post, accused) else {}
+
+
+def _complained_about(ground: Ground, post: str, accused: str) -> bool:
+    return accused in (post, ground.people.posts[post].unit)
 
 
 def _duty(ground: Ground, row: int) -> dict[str, Any] | None:

@@ -101,7 +101,7 @@ def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[
             category=draft.category,
             difficulty=draft.difficulty,
             urgent=draft.urgent,
-            at=draft.at,
+            at=_clocks_from(draft, now),
             accused=draft.report.accused,
             confidence=draft.confidence,
             chosen_by=draft.chosen_by,
@@ -111,7 +111,12 @@ def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[
         for draft in certain
     ]
     decided = dict(zip((d.nth for d in certain), dispatch.facts_for(ground, matters, now=now), strict=True))
-    return [_common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground)) for draft in drafts]
+    return [_common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground, now)) for draft in drafts]
+
+
+def _clocks_from(draft: Draft, now: datetime) -> datetime:
+    """Will return when the promise begins: for an old case that is still open, when its new holder gets it."""
+    return now if draft.report.at and not draft.report.later else draft.at
 
 
 def _common(draft: Draft, ground: Ground) -> dict[str, Any]:
@@ -140,9 +145,9 @@ def _nature(draft: Draft, ground: Ground) -> str:
     return found.nature if found else ""
 
 
-def _screened(draft: Draft, ground: Ground) -> dict[str, Any]:
+def _screened(draft: Draft, ground: Ground, now: datetime) -> dict[str, Any]:
     """Will return the facts of a report that a person must look at: the centre holds it, with the candidates ready."""
-    centre = ground.people.centres[0]
+    centre, _ = dispatch.not_the_accused(ground, ground.people.centres[0], draft.report.accused)
     candidates = [[draft.category, round(draft.confidence, 4)]] if draft.category else []
     return {
         "holder": centre,
@@ -152,7 +157,8 @@ def _screened(draft: Draft, ground: Ground) -> dict[str, Any]:
         "cells": [str(ground.grid.codes[row]) for row in draft.touches[:6]],
         "area": draft.area,
         "lifted": [dict(lift) for lift in draft.lifted],
-        "clocks": [clocks.screening(ground, draft.at)],
+        "clocks": [clocks.screening(ground, _clocks_from(draft, now))],
+        **dispatch.nobody_else(ground, centre, draft.report.accused),
     }
 
 
@@ -193,9 +199,10 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
     if report.address and not report.at_home:
         said["words"] = vault_rules.redact(plain(report.address)[:500]).text
     if row < 0:
+        above = _above(ground, draft.area)
         return actions.Place(
-            community=draft.area if _level(ground, draft.area) == "community" else "",
-            town=draft.area if _level(ground, draft.area) == "town" else "",
+            community=above.get("community", ""),
+            town=above.get("town", ""),
             county=ground.people.whole,
             place=json.dumps(said, ensure_ascii=False) if said else "",
         )
@@ -211,8 +218,14 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
     )
 
 
-def _level(ground: Ground, area: str) -> str:
-    return ground.grid.areas[area].level if area in ground.grid.areas else ""
+def _above(ground: Ground, area: str) -> dict[str, str]:
+    """Will return the area and those it lies in, by level."""
+    found: dict[str, str] = {}
+    while area in ground.grid.areas and area not in found.values():
+        row = ground.grid.areas[area]
+        found[row.level] = area
+        area = row.parent
+    return found
 
 
 def _sealed(draft: Draft, *, original: str) -> ContactData:
