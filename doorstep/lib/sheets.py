@@ -18,10 +18,16 @@ BOOKS = (".xlsx", ".ods")
 class SheetError(Refusal):
     """The file is no table we can read.
 
-    Data: `file`; `reason`: missing, size, rows, text, kind, header or broken.
+    Data: `file`; `reason`: size, rows, text, kind, header or broken.
     """
 
     code = "sheet_unreadable"
+
+
+class SheetMissingError(SheetError):
+    """There is no such file, or no table in the folder. data: file."""
+
+    code = "sheet_missing"
 
 
 def read_book(path: Path) -> dict[str, Rows]:
@@ -33,7 +39,7 @@ def read_book(path: Path) -> dict[str, Rows]:
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv")
         if not files:
-            raise SheetError(file=path.name, reason="missing")
+            raise SheetMissingError(file=path.name)
         return {p.stem.lower(): _read_csv(p) for p in files}
     _measure(path)
     if path.suffix.lower() in BOOKS:
@@ -51,7 +57,7 @@ def read_table(path: Path) -> Rows:
 
 def _measure(path: Path) -> None:
     if not path.is_file():
-        raise SheetError(file=path.name, reason="missing")
+        raise SheetMissingError(file=path.name)
     if path.stat().st_size > MAX_BYTES:
         raise SheetError(file=path.name, reason="size")
 

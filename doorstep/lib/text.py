@@ -1,6 +1,7 @@
 """Small things about text."""
 
 import re
+import unicodedata
 
 # Categories Cc and Cs of Unicode, which are fixed for good; tab and line break stay.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -12,3 +13,8 @@ def plain(text: str) -> str:
     Line breaks stay; a carriage return becomes one.
     """
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def blank(text: str) -> bool:
+    """Will say whether there is nothing to be read: blanks of any width and invisible marks say nothing."""
+    return not any(unicodedata.category(sign)[0] not in "ZC" for sign in text)

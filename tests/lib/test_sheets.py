@@ -7,7 +7,7 @@ import pytest
 from pyogrio import raw
 
 from doorstep.lib import sheets
-from doorstep.lib.sheets import SheetError, read_book, read_table
+from doorstep.lib.sheets import SheetError, SheetMissingError, read_book, read_table
 
 
 def test_a_csv_of_a_chinese_excel_is_read(tmp_path: Path) -> None:
@@ -69,10 +69,10 @@ def test_limits_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sheets, "MAX_BYTES", 10)
     with pytest.raises(SheetError, match="size"):
         read_table(path)
-    with pytest.raises(SheetError, match="missing"):
+    with pytest.raises(SheetMissingError):
         read_table(tmp_path / "b.csv")
     with pytest.raises(SheetError, match="kind"):
         read_table(tmp_path)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SheetError, match="missing"):
+    with pytest.raises(SheetMissingError):
         read_book(tmp_path / "empty")

@@ -106,7 +106,7 @@ def test_one_bad_photo_costs_neither_the_text_nor_the_good_ones(city: City, clie
     answer = client.post("/report", {"text": TEXT, "photos": [a_photo(), svg, SimpleUploadedFile("y.jpg", b"")]})
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "（svg）" in page
+    assert "不是 JPEG、PNG 或 WebP 照片" in page
     assert TEXT in page
     assert page.count("删除第") == 1
 

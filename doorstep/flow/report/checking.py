@@ -31,7 +31,7 @@ from doorstep.flow.report.values import (
     WhatUnknownError,
 )
 from doorstep.lib.images import PhotoUnknownError
-from doorstep.lib.text import plain
+from doorstep.lib.text import blank, plain
 from doorstep.vault import rules as vault
 
 _TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)  # of an original in quarantine
@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)  # of an original in quarantine
 def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
     """Will return the draft of a report that can be filed. Raises the refusal that says what is wrong with it."""
     text = plain(report.text)
-    if not text:
+    if blank(text):
         raise TextMissingError
     if len(text) > MAX_TEXT:
         raise TextTooLongError(most=MAX_TEXT, length=len(text))

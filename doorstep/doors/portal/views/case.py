@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.cases import queries
 from doorstep.cases.rules import numbers
@@ -173,9 +173,14 @@ STEPS: dict[str, Callable[[Sent], object]] = {
 FIRST_FIELD = {"answer": "answer", "add": "text", "withdraw": "reason", "reopen": "reason", "questions": "solved"}
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Will take one step of the reporter's. A refusal brings the page back with everything that was typed."""
+    """Will take one step of the reporter's. A refusal brings the page back with everything that was typed.
+
+    Who asks for the address alone, as after a refusal and a click into it, comes to the case.
+    """
+    if request.method != "POST":
+        return redirect("portal:case", number)
     given = access.passed(request, number)
     if given is None or not given.reporter or name not in STEPS:
         return closed_door(request, number)

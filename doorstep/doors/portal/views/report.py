@@ -25,6 +25,7 @@ from doorstep.flow.report import KeyReusedError, Report, TextMissingError, TextT
 from doorstep.flow.report.values import MAX_TEXT
 from doorstep.ground.people.rules import People
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.text import blank
 from doorstep.vault import rules as vault
 from doorstep.vault.rules import ContactData
 
@@ -103,7 +104,7 @@ def what(request: HttpRequest) -> HttpResponse:
 
 
 def _sayable(text: str) -> Refusal | None:
-    if not text:
+    if blank(text):
         return TextMissingError()
     return TextTooLongError(most=MAX_TEXT, length=len(text)) if len(text) > MAX_TEXT else None
 
