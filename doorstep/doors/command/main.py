@@ -16,7 +16,20 @@ from doorstep.doors.words import sentence
 from doorstep.lib.refusal import Refusal
 
 # One module a group; each has register(commands), which adds its parsers and sets `run`.
-GROUPS = ["grid", "catalog", "calendar", "people", "duty", "triage", "cases", "vault", "serve", "demo", "staff"]
+GROUPS = [
+    "grid",
+    "catalog",
+    "calendar",
+    "people",
+    "duty",
+    "triage",
+    "cases",
+    "imports",
+    "vault",
+    "serve",
+    "demo",
+    "staff",
+]
 
 
 def build() -> argparse.ArgumentParser:

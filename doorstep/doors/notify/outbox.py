@@ -16,6 +16,7 @@ from django.conf import settings
 from doorstep.cases import queries
 from doorstep.cases.queries import StoredEvent
 from doorstep.cases.rules.numbers import number
+from doorstep.cases.rules.states import Channel
 from doorstep.flow import steps
 
 READER = "notify"
@@ -59,7 +60,8 @@ def messages(stored: StoredEvent) -> Iterator[dict[str, Any]]:
     posts = list(facts.get("posts", ()))
     kinds = NEWS.get(event.move, ())
     if event.move == "file":
-        kinds = ("holder",)
+        # Old cases come by the ten thousand, and were no news when they were.
+        kinds = () if facts.get("channel") == Channel.IMPORT else ("holder",)
     recipients = [f"post:{post}" for post in posts]
     recipients += [f"post:{facts['holder']}" for kind in kinds if kind == "holder" and facts.get("holder")]
     recipients += ["holder" for kind in kinds if kind == "holder" and not facts.get("holder")]
