@@ -118,6 +118,8 @@ def _follow(request: HttpRequest, desk: Desk, form: EntryForm, number: str) -> H
 
 
 def _page(request: HttpRequest, desk: Desk, form: EntryForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    if more.get("checked"):
+        form.fields["text"].widget.attrs.pop("autofocus", None)  # the next key files the report
     context = {
         "desk": desk,
         "form": form,
