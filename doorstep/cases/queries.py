@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower
 from doorstep.cases.rules import replay
 from doorstep.cases.rules.replay import Snapshot
-from doorstep.cases.rules.states import OPEN, Status
+from doorstep.cases.rules.states import Status
 from doorstep.ground.people.rules import Scope
 from doorstep.lib.refusal import Refusal
 
@@ -211,7 +211,7 @@ def due_to_wake(now: datetime, limit: int) -> list[int]:
     return list(rows.order_by("wake_at", "pk").values_list("pk", flat=True)[:limit])
 
 
-def newest_wake() -> datetime | None:
+def next_wake() -> datetime | None:
     """Will return when the next case wakes."""
     return Case.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True).first()
 
@@ -265,10 +265,9 @@ def filed_since(since: datetime) -> Iterator[tuple[int, str, str, int, str]]:
     return rows.values_list("pk", "cell", "category", "tier", "holder").iterator()
 
 
-def open_in(*, cells: Iterable[str] = (), posts: Iterable[str] = ()) -> list[Case]:
-    """Will return the open cases of these cells or holders: what a new edition may have to hand over."""
-    reach = Q(cell__in=list(cells)) | Q(holder__in=list(posts))
-    return list(Case.objects.filter(reach, state__in=[s.value for s in OPEN]).order_by("pk"))
+def open_after(after_case: int, limit: int) -> list[Case]:
+    """Will return the next open cases by id: what a new edition may have to hand over."""
+    return list(Case.objects.filter(pk__gt=after_case).exclude(state="closed").order_by("pk")[:limit])
 
 
 def in_order(after_case: int, limit: int) -> list[tuple[Case, list[StoredEvent]]]:

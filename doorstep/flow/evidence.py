@@ -7,6 +7,7 @@ from django.conf import settings
 
 from doorstep.cases import actions, queries
 from doorstep.lib import images
+from doorstep.lib.files import DiskFullError
 from doorstep.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -22,15 +23,25 @@ def keep(data: bytes) -> str:
 def process(*, limit: int = 20) -> int:
     """Will clean the photos that wait: each decoded in a limited child, copied, its original deleted. Returns how many.
 
-    A photo that cannot be used is marked with the refusal; the case keeps everything else.
+    A photo that cannot be used is marked with the refusal; the case keeps everything else. One that fails for a
+    reason of its own is marked and logged, and keeps its original for a while: it must not stall the others.
+    Raises DiskFullError, and then nothing is lost: the photo waits.
     """
     waiting = queries.waiting_evidence(limit)
     for row in waiting:
-        name, refusal, width, height = _clean(row.token)
+        try:
+            name, refusal, width, height = _clean(row.token)
+            done = True
+        except DiskFullError:
+            raise
+        except Exception:
+            log.exception("photo %s of case %s could not be cleaned", row.token, row.case_id)
+            name, refusal, width, height, done = "", images.PhotoDamagedError.code, 0, 0, False
         actions.settle_evidence(
             case_id=row.case_id, token=row.token, name=name, refusal=refusal, width=width, height=height
         )
-        images.discard(settings.EVIDENCE_DIR / "quarantine", row.token)
+        if done and refusal != images.PhotoUnknownError.code:
+            images.discard(settings.EVIDENCE_DIR / "quarantine", row.token)
     return len(waiting)
 
 

@@ -93,11 +93,10 @@ def stop(clock: Clock, at: datetime) -> Clock:
 
 
 def go_on(clock: Clock, at: datetime, due: datetime) -> Clock:
-    """Will let a stopped clock run again, to its new due."""
+    """Will let a stopped clock run again, to its new due. What was green when it stopped is green."""
     begin = clock.stopped[-1][0]
-    return replace(
-        clock, stopped=(*clock.stopped[:-1], (begin, at)), due=due, amber=max(at, amber_at(clock.start, due))
-    )
+    amber = clock.amber if clock.amber <= begin else max(at, clock.amber + (due - clock.due))
+    return replace(clock, stopped=(*clock.stopped[:-1], (begin, at)), due=due, amber=amber)
 
 
 def put_off(clock: Clock, at: datetime, due: datetime) -> Clock:

@@ -385,8 +385,10 @@ def apply(before: Snapshot, event: Event, target: State) -> Snapshot:
     changed = EFFECTS.get(event.move, _none)(before, event)
     signalled = changed.pop("signalled", before.signalled)
     if event.facts.get("clocks") or event.facts.get("dues"):
-        fresh = {c["name"] for c in event.facts.get("clocks", ())} | set(event.facts.get("dues", {}))
-        # A clock that was moved may turn amber and red again, and is reported and escalated again.
+        # A clock that was moved may turn amber and red again, and is reported and escalated again. One that only
+        # stood still goes on as it was.
+        moved = set() if before.state in STOPPING else set(event.facts.get("dues", {}))
+        fresh = {c["name"] for c in event.facts.get("clocks", ())} | moved
         signalled = frozenset(s for s in signalled if s.split(":")[0] not in fresh)
     return replace(
         before,

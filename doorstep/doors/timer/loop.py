@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 
 from doorstep.doors.notify import outbox
-from doorstep.flow import chase, evidence, retention, seal
+from doorstep.flow import chase, evidence, handover, retention, seal
 from doorstep.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ CHORES = (
     Chore("outbox", 5, lambda now: outbox.write(now=now)),
     Chore("retention", 60, lambda now: retention.follow(now=now)),
     Chore("sweep", 3600, lambda now: evidence.sweep(now=now) + _forget_sessions(now)),
+    Chore("hand_over", 60, lambda now: handover.hand_over(now=now)),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
 )
 
