@@ -117,11 +117,11 @@ def _batch(
             _count(outcome, one, answer)
             if seen is not None:
                 seen.add(one.key)
-    for number, row, refusal in sorted(back, key=itemgetter(0)):
-        names = how.columns.get(_FIELD_OF.get(refusal.code, ""), ("",))
+    for number, row, why in sorted(back, key=itemgetter(0)):
+        names = how.columns.get(_FIELD_OF.get(why.code, ""), ("",))
         outcome.refused += 1
-        outcome.reasons[refusal.code] += 1
-        refuse(Refused(number, refusal.data.get("column", names[0]), refusal, row))
+        outcome.reasons[why.code] += 1
+        refuse(Refused(number, why.data.get("column", names[0]), why, row))
 
 
 def _count(outcome: Outcome, one: Report, receipt: Receipt) -> None:
