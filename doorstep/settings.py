@@ -23,6 +23,11 @@ ROOT = Path(__file__).resolve().parent
 HOME = Path(_env.get("DOORSTEP_HOME", ROOT.parent / "var")).resolve()
 CITY = _env.get("DOORSTEP_CITY", "")
 SURFACE = _env.get("DOORSTEP_SURFACE", "all")
+if SURFACE not in ("public", "staff", "all"):
+    sys.exit(
+        f"DOORSTEP_SURFACE is public, staff or all, not {SURFACE}. / "
+        f"DOORSTEP_SURFACE 只能是 public、staff 或 all，不能是 {SURFACE}。"
+    )
 
 
 def _kept_secret(name: str) -> str:
@@ -81,10 +86,19 @@ def _database(url: str) -> dict[str, Any]:
                 **query,
             },
         }
-    sys.exit(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme}://.")
+    sys.exit(
+        f"DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme}://. / "
+        f"DATABASE_URL 应以 sqlite:// 或 postgresql:// 开头，不能是 {parts.scheme}://。"
+    )
 
 
-SECRET_KEY = _env.get("DOORSTEP_SECRET_KEY") or _kept_secret("secret")
+try:
+    SECRET_KEY = _env.get("DOORSTEP_SECRET_KEY") or _kept_secret("secret")
+except OSError as error:
+    sys.exit(
+        f"The data folder {HOME} cannot be used: {error.strerror}. / "
+        f"数据目录 {HOME} 无法使用（{error.strerror}）。"
+    )
 VAULT_KEYS = (_env.get("DOORSTEP_VAULT_KEY") or "").split(",") if _env.get("DOORSTEP_VAULT_KEY") else []
 DEBUG = False
 ALLOWED_HOSTS = _env.get("DOORSTEP_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")

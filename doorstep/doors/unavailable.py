@@ -1,12 +1,15 @@
 """When we cannot answer at all for a while: no ground is published, the database is away, the disk is full."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import server_error
 
+from doorstep.doors.filing import is_full
 from doorstep.doors.words import sentence
 from doorstep.ground.editions.queries import NothingPublishedError
 from doorstep.lib.files import DiskFullError
@@ -29,13 +32,23 @@ class Middleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Will answer for what is known to pass; anything else is a fault of ours and stays one."""
-        if isinstance(error, NothingPublishedError | DiskFullError):
-            said = sentence(error)
-        elif isinstance(error, OperationalError | InterfaceError):
-            said = ""
-        else:
-            return None
-        log.error("unavailable: %s", error)
-        response = render(request, "503.html", {"said": said}, status=UNAVAILABLE)
-        response["Retry-After"] = str(RETRY_S)
-        return response
+        return _sorry(request, error)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Will answer for what failed outside a view, as a session does that finds no room on the disk."""
+    error = sys.exc_info()[1]
+    return (error and _sorry(request, error)) or server_error(request)
+
+
+def _sorry(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    if isinstance(error, NothingPublishedError | DiskFullError):
+        said = sentence(error)
+    elif isinstance(error, OperationalError | InterfaceError):
+        said = sentence(DiskFullError(folder="")) if is_full(error) else ""
+    else:
+        return None
+    log.error("unavailable: %s", error)
+    response = render(request, "503.html", {"said": said}, status=UNAVAILABLE)
+    response["Retry-After"] = str(RETRY_S)
+    return response

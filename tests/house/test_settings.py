@@ -77,6 +77,21 @@ def test_another_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_surface_that_does_not_exist_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    done = settings("1", tmp_path, DOORSTEP_SURFACE="pubic")
+    assert done.returncode == 1
+    assert "public, staff or all" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = settings("1", tmp_path / "file" / "home")
+    assert done.returncode == 1
+    assert "file/home" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_shipped_hasher_is_argon2_within_bounds(tmp_path: Path) -> None:
     assert "Argon2" in settings("s.PASSWORD_HASHERS[0]", tmp_path).stdout
     from doorstep.ground.people.hashers import Argon2Hasher

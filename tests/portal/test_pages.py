@@ -1,13 +1,14 @@
 """Every page: in both languages, readable without a mouse or a script, with its headers; and pages that say no."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
@@ -210,14 +211,29 @@ def away(_: HttpRequest) -> Any:
     raise OperationalError("database is locked")
 
 
+def cramped(request: HttpRequest) -> Any:
+    """Will leave behind a session that the disk has no room for: what fails then is no view."""
+
+    def save(**_: Any) -> None:
+        error = OperationalError("database or disk is full")
+        error.__cause__ = sqlite3.OperationalError()
+        error.__cause__.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    request.session["x"] = 1
+    request.session.save = save  # type: ignore[method-assign,assignment]
+    return HttpResponse("")
+
+
 def full(_: HttpRequest) -> Any:
     raise DiskFullError(folder="x")
 
 
 class urls:  # noqa: N801 - stands in for a module of addresses
+    from doorstep.urls import handler500
     from doorstep.urls import urlpatterns as _all
 
-    urlpatterns = [path("broken", broken), path("away", away), path("full", full), *_all]
+    urlpatterns = [path("broken", broken), path("away", away), path("full", full), path("cramped", cramped), *_all]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +242,7 @@ class urls:  # noqa: N801 - stands in for a module of addresses
         ("/nothing", 404, "没有这个页面", "There is no such page"),
         ("/broken", 500, "系统出了问题", "Something broke on our side"),
         ("/away", 503, "暂时无法提供服务", "We cannot answer for a moment"),
+        ("/cramped", 503, "系统存储空间已满", "There is no room left on our side"),
         ("/full", 503, "系统存储空间已满", "There is no room left on our side"),
     ],
 )

@@ -5,6 +5,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,7 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command import language
+from doorstep.doors.filing import is_full
 from doorstep.doors.words import sentence
+from doorstep.lib.files import DiskFullError
 from doorstep.lib.refusal import Refusal
 
 # One module a group; each has register(commands), which adds its parsers and sets `run`.
@@ -53,6 +56,12 @@ class DatabaseGoneError(Refusal):
     code = "database_gone"
 
 
+class FolderFullError(Refusal):
+    """There is no room left in the data folder. data: folder."""
+
+    code = "folder_full"
+
+
 class DatabaseOldError(Refusal):
     """The database was made by another version of the program and has to be brought up to date first."""
 
@@ -67,6 +76,9 @@ def run(argv: Sequence[str]) -> int:
         args.parse = parser.parse_args
         try:
             return _carry_out(args)
+        except DiskFullError as refusal:
+            print(sentence(FolderFullError(folder=refusal.data["folder"])), file=sys.stderr)
+            return 1
         except Refusal as refusal:
             print(sentence(refusal), file=sys.stderr)
             return 1
@@ -79,6 +91,8 @@ def _carry_out(args: argparse.Namespace) -> int:
     try:
         return int(args.run(args) or 0)
     except (OperationalError, ProgrammingError) as error:
+        if is_full(error):
+            raise FolderFullError(folder=str(settings.HOME)) from error
         if not _lacks_tables():
             raise
         if connection.introspection.table_names():

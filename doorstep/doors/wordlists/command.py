@@ -1,9 +1,14 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
-    "city_incomplete": _("The city in {folder} is not complete: {missing}. docs/settings.md says which files it needs."),
+    "city_incomplete": _(
+        "The city in {folder} is not complete: {missing}. docs/settings.md says which files it needs."
+    ),
     "database_gone": _("The database does not answer: {reason}"),
     "database_old": _("The database was made by an older version. Bring it up to date with: doorstep serve --prepare"),
+    "folder_full": _(
+        "There is no room left on the disk of {folder}. Nothing was changed; free some space and try again."
+    ),
     "home_not_empty": _("The demo city is only built in an empty data folder. Choose another DOORSTEP_HOME."),
     "home_taken": _("Another Doorstep server is already running on {home}. Stop it, or choose another DOORSTEP_HOME."),
     "port_taken": _(
