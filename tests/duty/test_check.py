@@ -146,9 +146,9 @@ def test_answers_keep_the_order_of_the_questions() -> None:
     assert [a.runner_up for a in found] == [-1, -1, 1, -1]
 
 
-def test_a_row_without_its_post_in_the_edition_falls_to_the_centre() -> None:
+def test_a_row_without_its_post_in_the_edition_falls_to_the_areas_own() -> None:
     (found,) = answers(table(("", COUNTY, 1, "gone")), county(), everybody(), 0, 0, 1)
-    assert (found.asked, found.post, found.via) == ("gone", "centre", Via.STAND_IN)
+    assert (found.row, found.asked, found.post, found.via) == (0, "west-1.head", "west-1.head", Via.AREA)
 
 
 def test_differences_are_by_category_area_and_tier() -> None:

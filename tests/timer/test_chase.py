@@ -64,7 +64,7 @@ def test_amber_and_red_are_each_told_once(city: City, filed: Filer) -> None:
     hour_by_hour(NOW + 12 * DAY)
     told = Counter(signals(case_id))
     assert [told[f"{clock}:{light}:0"] for clock in ("contact", "solve") for light in ("amber", "red")] == [1, 1, 1, 1]
-    red = [s.event for s in queries.events(case_id) if s.event.facts.get("signal") == "solve:red:0"][0]
+    red = next(s.event for s in queries.events(case_id) if s.event.facts.get("signal") == "solve:red:0")
     assert red.facts["posts"] == ["w1", "west.head"]
     assert queries.snapshot(case_id).call_back == "due"
 
@@ -118,14 +118,14 @@ def test_one_that_somebody_moves_meanwhile_is_looked_at_again(
     city: City, filed: Filer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = filed(0).case_id
-    honest, meanwhile = actions.record, []
+    honest, meanwhile = actions.record, list[Any]()
 
     def late(**given: Any) -> Any:
         if given["move"] == "remind" and not meanwhile:
             meanwhile.append(honest(case_id=case_id, move="urge", role=Role.RESIDENT, at=given["at"]))
         return honest(**given)
 
-    monkeypatch.setattr(chase.actions, "record", late)
+    monkeypatch.setattr(actions, "record", late)
     assert chase.tick(now=NOW + DAY).failed == 0
     assert moves(case_id)[:3] == ["file", "urge", "remind"]
     assert verify.verify().clean

@@ -211,7 +211,23 @@ def _place(facts: Mapping[str, Any], ground: Ground) -> str:
 
 
 _REPLY: Reader = (_("Reply"), _fact("public_reply"))
-_REASON: Reader = (_("Reason"), _fact("reason"))
+# What the clock and the machine give as their reason, in a code.
+_REASONS: dict[str, str] = {
+    "overdue": _("The time limit ran out."),
+    "review": _("The review date has come."),
+    "post_gone": _("The post no longer exists."),
+    "cell_gone": _("The map has changed."),
+    "duty_moved": _("The duty table has changed."),
+    "unit_moved": _("The post has moved to another unit."),
+}
+
+
+def _reason(facts: Mapping[str, Any], _ground: Ground) -> str:
+    said = str(facts.get("reason") or "")
+    return gettext(_REASONS[said]) if said in _REASONS else said
+
+
+_REASON: Reader = (_("Reason"), _reason)
 _OUTCOME: Reader = (_("Result as the unit sees it"), _word("outcome", "outcome"))
 _ANSWERS: Reader = (_("Answers"), _answered)
 

@@ -46,14 +46,16 @@ def answers(
 ) -> list[Answer]:
     """Will return who answers, for arrays or single numbers as `resolve` takes them. Never nobody:
 
-    a vacant post falls to its superior, the heads above, the centre; without a row the area's own post answers.
+    a vacant post falls to its superior, the heads above, the centre; without a row, or where the row's post is gone
+    from the edition of people, the area's own post answers.
     """
     rows, seconds = resolve(table, cell_rows, category_rows, tiers)
     cells = np.broadcast_to(np.atleast_1d(np.asarray(cell_rows, dtype=np.int64)), rows.shape)
     known: dict[tuple[int, int, int], Answer] = {}
     found = []
     for row, second, cell in zip(rows.tolist(), seconds.tolist(), cells.tolist(), strict=True):
-        key = (row, second, cell if row < 0 else -1)  # where a row won, the cell no longer matters
+        # Where a row won, the cell no longer matters.
+        key = (row, second, -1 if row >= 0 and table.rows[row].post in who.posts else cell)
         if key not in known:
             known[key] = _answer(table, who, holders, *key)
         found.append(known[key])
@@ -61,7 +63,7 @@ def answers(
 
 
 def _answer(table: DutyTable, who: People, holders: Mapping[str, Holder], row: int, second: int, cell: int) -> Answer:
-    if row < 0:
+    if row < 0 or table.rows[row].post not in who.posts:
         cell = cell if cell < len(table.cells.codes) else -1
         asked = area_post(who, table.cells.areas(cell))
         standing = answering(who, holders, asked)
