@@ -38,8 +38,10 @@ _COLD: Snapshots[int, category.Model] = Snapshots(_cold, keep=2)
 
 def consider(drafts: Sequence[Draft], ground: Ground, *, now: datetime) -> None:
     """Will give each draft its category, hazards and difficulty, and say what is doubtful about it."""
-    for draft, hits in zip(drafts, hazard.find(ground.catalog.hazards, [draft.text for draft in drafts]), strict=True):
-        draft.hazards = hazard.kinds(hits)
+    texts = list({draft.text for draft in drafts})
+    hits = dict(zip(texts, hazard.find(ground.catalog.hazards, texts), strict=True))
+    for draft in drafts:
+        draft.hazards = hazard.kinds(hits[draft.text])
     _categories(drafts, ground)
     _difficulty(drafts, ground, now)
     for draft in drafts:
