@@ -100,7 +100,7 @@ class _Line:
         self._from = list(range(len(text)))
         self._to = list(range(1, len(text) + 1))
         kinds = {mark: kind for kind, mark in marks.items()}
-        known = re.compile("|".join(re.escape(mark) for mark in sorted(kinds, key=len, reverse=True)))
+        known = _any_of(tuple(kinds))
         old = [(kinds[match.group()], match.span()) for match in known.finditer(text)]
         for kind, span in reversed(old):  # from the end, so that the places before stay what they were
             self.take_out(kind, [span])
@@ -125,6 +125,11 @@ class _Line:
                 target.append(self._to[end - 1])
             last = end
         self.work, self._from, self._to = "".join(work), origin, target
+
+
+@lru_cache(maxsize=16)
+def _any_of(marks: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True)))
 
 
 def plain(text: str) -> str:
