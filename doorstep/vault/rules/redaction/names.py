@@ -23,10 +23,13 @@ _NO_NAMES = frozenset(words.NO_NAMES.split())
 _NO_TAIL = frozenset("人民者户员村区镇县市省路街园店厂们工生师校院城里府河桥站司")
 _OFFICES = frozenset(words.OFFICES.split())
 
+_SIGN = r"(?:是|为|叫|[:\s])"
+# Words for a person are said in every sentence of a report ("诉求人在家"): behind them a name is announced by a sign,
+# or by a surname that is not a common word as well.
 _SURE = re.compile(
-    r"(?:我的名字叫|我名字叫|我的名字是|名字叫|姓名|联系人|报修人|投诉人|申请人|反映人|反应人|举报人|来电人"
-    r"|来访人|求助人|诉求人|户主|业主姓名|署名|落款|收件人)"
-    r"(?:是|为|叫|[:\s]){0,3}"
+    rf"(?:我的名字叫|我名字叫|我的名字是|名字叫|姓名|联系人|业主姓名|署名|落款|收件人){_SIGN}{{0,3}}"
+    rf"|(?:报修人|投诉人|申请人|反映人|反应人|举报人|来电人|来访人|求助人|诉求人|户主)"
+    rf"(?:{_SIGN}{{1,3}}|(?=[{''.join(sorted(set(_SURNAMES) - _WORDLIKE))}]))"
 )
 _CALLED = re.compile(r"(?:我叫做?|本人叫|鄙人|本人姓名)(?:[:\s]){0,2}")
 _PERHAPS = re.compile(r"(?:我是|俺是|这里是|本人是?|联系|请找|找|业主|居民|村民)(?:[:\s]){0,2}")
