@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
+from doorstep.doors.words import catalogue
 from doorstep.flow import evidence
 from doorstep.flow.report import TooManyPhotosError
 from doorstep.lib import images
@@ -12,6 +15,8 @@ from doorstep.lib.refusal import Refusal
 
 MOST_BYTES = 8_000_000
 MOST = 6
+_PIXELS = _("This picture has far too many pixels. Please send a smaller one.")
+_UNUSED = _("This photo could not be used. Please send another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ def take(files: Sequence[UploadedFile], *, most: int = MOST) -> tuple[list[Kept]
         except Refusal as refusal:
             refusals.append(refusal)
     return kept, refusals
+
+
+def why_refused(code: str) -> str:
+    """Will return why a photo was refused after it had been taken: its figures are not kept, only the reason."""
+    said = _PIXELS if code == images.PhotoPixelsError.code else catalogue().get(code, "")
+    return gettext(said if said and "{" not in said else _UNUSED)
 
 
 def _keep(file: UploadedFile) -> Kept:

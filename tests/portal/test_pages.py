@@ -14,6 +14,7 @@ from django.test.utils import override_settings
 from django.urls import path
 
 from doorstep.cases import queries
+from doorstep.doors import photos
 from doorstep.doors.portal.views import home as first
 from doorstep.lib.files import DiskFullError
 from tests.cast import Filer
@@ -291,3 +292,11 @@ def test_hostile_text_is_only_text_everywhere(city: City, client: Client, text: 
         assert "49" not in text_of(answer) or "{{" not in text
     for page in ("/report", "/report/category", "/report/where", "/report/contact"):
         assert "<script>alert" not in text_of(client.get(page))
+
+
+@pytest.mark.parametrize(
+    ("code", "zh"),
+    [("photo_pixels", "像素过多"), ("photo_damaged", "已损坏"), ("photo_too_large", "无法使用"), ("", "无法使用")],
+)
+def test_a_photo_refused_later_says_why(code: str, zh: str) -> None:
+    assert zh in photos.why_refused(code)

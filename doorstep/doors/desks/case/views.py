@@ -19,7 +19,7 @@ from doorstep.cases.rules.chain import instant
 from doorstep.cases.rules.moves import StaleError
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
-from doorstep.doors import present
+from doorstep.doors import photos, present
 from doorstep.doors.desks import fields, refusing, uploads
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case import forms
@@ -274,6 +274,7 @@ def _photos(row: Any) -> list[dict[str, Any]]:
     return [
         {
             "state": photo.state,
+            "refused": photos.why_refused(photo.refusal) if photo.state == "refused" else "",
             "url": reverse("desk_photo", args=[number, photo.name]) if photo.state == "ready" else "",
             "role": present.label("role", photo.role),
             "at": present.moment(photo.at),

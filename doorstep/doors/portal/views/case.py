@@ -88,13 +88,10 @@ def _may_see(picture: Any, given: Pass) -> bool:
 
 def _photo(picture: Any) -> dict[str, Any]:
     """Will return a photo as the page lists it: its clean copy, or what became of it."""
-    refused = ""
-    if picture.state == "refused":
-        refused = gettext("This photo could not be used. Please send another one.")
     return {
         "name": picture.name.rpartition("/")[2].removesuffix(".jpg"),
         "ready": picture.state == "ready",
-        "refused": refused,
+        "refused": photos.why_refused(picture.refusal) if picture.state == "refused" else "",
         "own": picture.role == Role.RESIDENT.value,
         "width": picture.width,
         "height": picture.height,
