@@ -106,23 +106,35 @@ def _case(
     before, seq = Snapshot(), 0
     for place, stored in enumerate(links, start=1):
         event = stored.event
-        fault = _link(before, stored, place)
-        if fault:
-            return [Fault(fault[0], case_id, event.version, fault[1])]
-        if stored.seq <= seq:
-            return [Fault("order", case_id, event.version, "does not come after the event before it in the log")]
         try:
-            if not _possible(before, event):
-                said = f"{event.move} by {event.role} from {before.state} to {event.facts.get('to')}"
-                return [Fault("move", case_id, event.version, said)]
-            after = replay.apply(before, event, State(event.facts["to"]))
-            wrong = list(_clocks(event, proof))
-        except (KeyError, ValueError, TypeError, AttributeError, Refusal) as error:
+            wrong = list(_event(before, stored, place, seq, proof))
+            if wrong:
+                return [Fault(kind, case_id, event.version, detail) for kind, detail in wrong]
+            before, seq = replay.apply(before, event, State(event.facts["to"])), stored.seq
+        except _STRANGE as error:
             return [Fault("replay", case_id, event.version, f"{type(error).__name__}: {error}")]
-        if wrong:
-            return [Fault("clock", case_id, event.version, detail) for detail in wrong]
-        before, seq = after, stored.seq
-    return [Fault("row", case_id, before.version, detail) for detail in _row(before, row, now)]
+    try:
+        return [Fault("row", case_id, before.version, detail) for detail in _row(before, row, now)]
+    except _STRANGE as error:
+        return [Fault("row", case_id, before.version, f"{type(error).__name__}: {error}")]
+
+
+# What plain code raises when the database hands it what the program would never have written.
+_STRANGE = (KeyError, ValueError, TypeError, AttributeError, Refusal)
+
+
+def _event(before: Snapshot, stored: StoredEvent, place: int, seq: int, proof: Proof) -> Iterator[tuple[str, str]]:
+    event = stored.event
+    fault = _link(before, stored, place)
+    if fault:
+        yield fault
+    elif stored.seq <= seq:
+        yield "order", "does not come after the event before it in the log"
+    elif not _possible(before, event):
+        yield "move", f"{event.move} by {event.role} from {before.state} to {event.facts.get('to')}"
+    else:
+        for detail in _clocks(event, proof):
+            yield "clock", detail
 
 
 def _possible(before: Snapshot, event: replay.Event) -> bool:
