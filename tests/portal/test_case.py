@@ -238,7 +238,7 @@ def test_a_photo_that_waits_or_failed_is_said(city: City, client: Client, filed:
     assert "正在清除照片中的隐藏信息" in text_of(client.get(address))
     evidence.process()
     page = text_of(client.get(address))
-    assert "这张照片无法使用" in page or "<img" in page
+    assert "这张图片已损坏" in page or "<img" in page
 
 
 def test_a_follower_sees_the_handlers_photos_and_not_the_reporters(city: City, client: Client, filed: Filer) -> None:
