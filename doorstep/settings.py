@@ -1,5 +1,6 @@
 """Settings, from the environment only. Every name is documented in docs/settings.md."""
 
+import contextlib
 import os
 import secrets
 import sys
@@ -13,7 +14,14 @@ try:
     _env = environment.read(
         os.environ,
         prefix="DOORSTEP_",
-        known=["DOORSTEP_HOME", "DOORSTEP_HOSTS", "DOORSTEP_SURFACE", "DOORSTEP_LANGUAGE", "DOORSTEP_TIME_ZONE", "DOORSTEP_CITY"],
+        known=[
+            "DOORSTEP_HOME",
+            "DOORSTEP_HOSTS",
+            "DOORSTEP_SURFACE",
+            "DOORSTEP_LANGUAGE",
+            "DOORSTEP_TIME_ZONE",
+            "DOORSTEP_CITY",
+        ],
         secrets=["DATABASE_URL", "DOORSTEP_SECRET_KEY", "DOORSTEP_VAULT_KEY"],
     )
 except environment.UnknownSettingError as error:
@@ -38,10 +46,8 @@ def _kept_secret(name: str) -> str:
         fresh = path.with_name(f".{name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # the first process wins; the others read what it wrote
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text(encoding="utf-8").strip()
 
@@ -82,7 +88,8 @@ def _database(url: str) -> dict[str, Any]:
                 "keepalives_idle": 5,
                 "keepalives_interval": 2,
                 "keepalives_count": 2,
-                "options": "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+                "options": "-c statement_timeout=10000 -c lock_timeout=5000 "
+                "-c idle_in_transaction_session_timeout=30000",
                 **query,
             },
         }
@@ -96,8 +103,7 @@ try:
     SECRET_KEY = _env.get("DOORSTEP_SECRET_KEY") or _kept_secret("secret")
 except OSError as error:
     sys.exit(
-        f"The data folder {HOME} cannot be used: {error.strerror}. / "
-        f"数据目录 {HOME} 无法使用（{error.strerror}）。"
+        f"The data folder {HOME} cannot be used: {error.strerror}. / 数据目录 {HOME} 无法使用（{error.strerror}）。"
     )
 VAULT_KEYS = (_env.get("DOORSTEP_VAULT_KEY") or "").split(",") if _env.get("DOORSTEP_VAULT_KEY") else []
 DEBUG = False

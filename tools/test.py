@@ -20,7 +20,8 @@ NO_TESTS = 5
 
 def pytest(arguments: list[str], database: str) -> int:
     """Will run pytest on one database with two workers. Returns its exit code."""
-    workers = [] if any(a.startswith(("-n", "--pdb")) for a in arguments) else ["-n", "2"]
+    # A file's tests stay together: what they share is made once.
+    workers = [] if any(a.startswith(("-n", "--pdb")) for a in arguments) else ["-n", "2", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", "-rsx", *workers, *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": database}, check=False).returncode
 
@@ -31,7 +32,11 @@ def headline(text: str) -> None:
 
 
 def on_postgres(arguments: list[str]) -> tuple[str, int | None]:
-    """Will run the tests on PostgreSQL. Returns what it was, and pytest's exit code, or None when there is none."""
+    """Will run the tests on PostgreSQL. Returns what it was, and pytest's exit code, or None when there is none.
+
+    But for those that drive a browser: they start a server with a SQLite home of its own, whatever the database here.
+    """
+    arguments = arguments if "-m" in arguments else [*arguments, "-m", "not browser"]
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
         headline("PostgreSQL, the one that DATABASE_URL names")

@@ -21,7 +21,9 @@ def read(environ: Mapping[str, str], *, prefix: str, known: Iterable[str], secre
     for name in sorted(environ):
         if name.startswith(prefix) and name not in allowed:
             near = difflib.get_close_matches(name, sorted(allowed), n=1, cutoff=0)
-            raise UnknownSettingError(f"Unknown setting {name}. Did you mean {near[0]}? / 未知的设置 {name}，是否为 {near[0]}？")
+            raise UnknownSettingError(
+                f"Unknown setting {name}. Did you mean {near[0]}? / 未知的设置 {name}，是否为 {near[0]}？"
+            )
     found = {name: environ[name] for name in names | secret_names if environ.get(name)}
     for name in secret_names:
         path = environ.get(f"{name}_FILE")

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
     """A typed no: a code and data; the words belong to the door, in the user's language.
 
     Packages subclass it beside the function that refuses and set `code`.

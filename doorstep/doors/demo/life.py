@@ -1,4 +1,4 @@
-"""The made-up lives: reports filed over five months and walked through the real moves, by the people who hold the posts."""
+"""The made-up lives: reports of five months, walked through the real moves by the people who hold the posts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

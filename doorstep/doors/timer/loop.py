@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from doorstep.doors.notify import outbox
@@ -26,18 +26,14 @@ class Chore:
     does: Callable[[datetime], int]
 
 
-def _forget_sessions(now: datetime) -> int:
-    """Will delete the sessions whose time is over, drafts and log-ins alike."""
-    return Session.objects.filter(expire_date__lt=now).delete()[0]
-
-
 CHORES = (
     Chore("photos", 1, lambda _: evidence.process()),
     Chore("chase", 5, lambda now: chase.tick(now=now).moves),
     Chore("outbox", 5, lambda now: outbox.write(now=now)),
     Chore("retention", 60, lambda now: retention.follow(now=now)),
-    Chore("sweep", 3600, lambda now: evidence.sweep(now=now) + _forget_sessions(now)),
+    Chore("sweep", 3600, lambda now: evidence.sweep(now=now)),
     Chore("hand_over", 60, lambda now: handover.hand_over(now=now)),
+    Chore("sessions", 3600, lambda _: SessionStore.clear_expired() or 0),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
 )
 
