@@ -9,7 +9,7 @@ from doorstep.cases.rules.states import Outcome, State
 from doorstep.flow import assign, chase, check, confer, handle, rate, screen, verify
 from doorstep.flow.standing import NotYoursError
 from tests.cast import Filer
-from tests.city import NOW, WATER, City
+from tests.city import MANHOLE, NOW, WATER, City
 
 HOUR = timedelta(hours=1)
 YES = {"contacted": True, "solved": "yes", "satisfied": 5}
@@ -195,3 +195,27 @@ def test_the_accused_neither_gets_the_case_nor_has_any_role_in_it(city: City, fi
     assert case.unit != "west"
     with pytest.raises(NotYoursError):
         assign.assign(case_id=case_id, actor=city.actor("head"), now=NOW + HOUR, to="w2")
+
+
+def test_an_auditor_reopens_what_should_not_have_been_closed(city: City, filed: Filer) -> None:
+    case_id = filed(0).case_id
+    worker = city.actor("worker")
+    assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
+    handle.handle(
+        case_id=case_id, actor=worker, now=NOW + 2 * HOUR, outcome="solved", public_reply="已修", photos=["p"]
+    )
+    rate.answer_questions(case_id=case_id, answers=YES, now=NOW + 3 * HOUR)
+    with pytest.raises(NotYoursError):
+        check.reopen(case_id=case_id, actor=worker, now=NOW + 4 * HOUR, reason="有误")
+    after = check.reopen(case_id=case_id, actor=city.actor("auditor"), now=NOW + 90 * 24 * HOUR, reason="抽查发现未修")
+    assert (after.state, after.holder) == (State.REWORK, "west.head")
+    assert verify.verify().clean
+
+
+def test_a_screened_matter_that_is_simple_reaches_the_grid_worker(city: City, filed: Filer) -> None:
+    receipt = filed(0, category="", text="你们好，我想反映一个情况，请给我回电话。")
+    cell = queries.snapshot(receipt.case_id).cell
+    after = screen.dispatch(
+        case_id=receipt.case_id, actor=city.actor("agent"), now=NOW + HOUR, category=MANHOLE, cell=cell
+    )
+    assert (after.tier, after.holder) == (1, "w1")
