@@ -101,6 +101,16 @@ def resident_word(
     return actions.record(case_id=case_id, move="confirm", role=Role.RESIDENT, by=by, at=now, facts=facts)
 
 
+def reopen(*, case_id: int, actor: Actor, now: datetime, reason: str, seen: int | None = None) -> Snapshot:
+    """Will reopen a closed case by an auditor, or by the centre for a resident on the telephone: to supervision."""
+
+    def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
+        return {"reason": sayable(reason), **going_back(ground, case, now)}
+
+    wanted = (Role.AUDITOR, Role.CENTRE)
+    return step("reopen", case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)
+
+
 def draw(case_ids: Sequence[int], *, count: int, seed: str) -> list[int]:
     """Will draw a call-back sample: the same seed over the same cases gives the same sample, for anyone to repeat."""
     ordered = sorted(set(case_ids))

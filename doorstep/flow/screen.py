@@ -64,7 +64,9 @@ def dispatch(
 
     def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
         check_what_and_where(ground, category, cell)
-        hard = difficulty or max(case.difficulty, ground.catalog.categories[category].default_difficulty)
+        # What triage lifted stays lifted when a person agrees with its category; another category is graded anew.
+        default = max(ground.catalog.categories[category].default_difficulty, 2 if case.urgent else 1)
+        hard = difficulty or (max(case.difficulty, default) if category == case.category else default)
         matter = Matter(cell, category, hard, case.urgent, now, accused=case.accused, chosen_by="staff")
         return decisions.facts_for(ground, [matter], now=now)[0] | _placed(ground, case, category, cell)
 

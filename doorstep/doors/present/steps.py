@@ -227,6 +227,16 @@ def _reason(facts: Mapping[str, Any], _ground: Ground) -> str:
     return gettext(_REASONS[said]) if said in _REASONS else said
 
 
+def _signal(facts: Mapping[str, Any], _ground: Ground) -> str:
+    """Will return which clock gave the signal, and how it looked."""
+    clock, _sep, rest = str(facts.get("signal") or "").partition(":")
+    if not rest:
+        return ""
+    if clock == "whistle":
+        return gettext("A unit that was called has not answered.")
+    return f"{label('clock', clock)} · {label('light', rest.split(':')[0])}"
+
+
 _REASON: Reader = (_("Reason"), _reason)
 _OUTCOME: Reader = (_("Result as the unit sees it"), _word("outcome", "outcome"))
 _ANSWERS: Reader = (_("Answers"), _answered)
@@ -286,6 +296,6 @@ _INTERNAL_LINES: tuple[Reader, ...] = (
     (_("Note"), _inside("call", "note")),
     (_("Text"), _fact("text")),
     _ANSWERS,
-    (_("Signal"), _fact("signal")),
+    (_("What ran out"), _signal),
     (_("Master case"), lambda facts, _ground: number(facts["master"]) if facts.get("master") else ""),
 )

@@ -121,6 +121,7 @@ OFFERS: tuple[Offer, ...] = (
     _offer("merge", _("Merge into another case"), {Role.CENTRE}, forms.MergeForm, moves.merge),
     _offer("terminate", _("Ask for a termination"), {Role.CENTRE}, forms.TerminateForm, moves.terminate, _not_asked("terminate"), move="propose"),
     _offer("call-back", _("Write down a call-back"), {Role.CENTRE}, forms.CallBackForm, moves.call_back, move="call_back", states=frozenset({S.HANDLED, S.CLOSED})),
+    _offer("reopen", _("Reopen"), {Role.AUDITOR, Role.CENTRE}, forms.ReasonForm, moves.reopen, _guard("reopen", Role.AUDITOR)),
     _offer("supervise", _("Put under supervision"), {Role.CENTRE, Role.LEADER}, forms.SuperviseForm, moves.supervise),
     _offer("reply", _("Reply to the resident"), {H, Role.HEAD, Role.CENTRE}, forms.ReplyForm, moves.reply),
     _offer("photos", _("Add photos"), {H, Role.HEAD, Role.CO_UNIT, Role.CHECKER}, forms.PhotosForm, moves.photos, move="note", states=OPEN),
