@@ -19,6 +19,16 @@ def catalogue() -> dict[str, str]:
     return found
 
 
+@cache
+def terms() -> dict[str, str]:
+    """Will return the codes that sentences name, with their English words: the kinds of editions and the like."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(wordlists.__path__):
+        found.update(getattr(importlib.import_module(f"{wordlists.__name__}.{module.name}"), "TERMS", {}))
+    return found
+
+
 def sentence(refusal: Refusal) -> str:
     """Will return what to tell the user. A code without words is a fault of ours, so it raises KeyError."""
-    return gettext(catalogue()[refusal.code]).format(**refusal.data)
+    data = {k: gettext(terms()[v]) if isinstance(v, str) and v in terms() else v for k, v in refusal.data.items()}
+    return gettext(catalogue()[refusal.code]).format(**data)

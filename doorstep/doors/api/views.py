@@ -62,8 +62,8 @@ def _json(value: Any, status: int, **headers: str) -> HttpResponse:
     response.headers["Content-Length"] = str(len(text))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
-    for name, text in headers.items():
-        response.headers[name.replace("_", "-")] = text
+    for name, told in headers.items():
+        response.headers[name.replace("_", "-")] = told
     return response
 
 

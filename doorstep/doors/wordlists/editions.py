@@ -3,6 +3,16 @@ from django.utils.translation import gettext_noop as _
 WORDS = {
     "edition_unknown": _("There is no such edition."),
     "edition_none_in_force": _("No {kind} edition is in force on {on}. Publish one first."),
-    "edition_published": _("The {kind} edition “{name}” is published and cannot change. Load a new draft under another name."),
+    "edition_published": _(
+        "The {kind} edition “{name}” is published and cannot change. Load a new draft under another name."
+    ),
     "edition_day_taken": _("Another {kind} edition is already published from {on}."),
+}
+
+TERMS = {
+    "map": _("map"),
+    "catalog": _("catalogue"),
+    "people": _("people"),
+    "calendar": _("calendar"),
+    "duty": _("duty table"),
 }
