@@ -122,17 +122,17 @@ INSTALLED_APPS = [
     "doorstep.vault",
     "doorstep.cases",
     "doorstep.doors.portal",
-    "doorstep.doors.desks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "doorstep.doors.desks.adminconfig.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+if SURFACE != "public":  # a public process does not even import the staff's doors
+    INSTALLED_APPS += ["doorstep.doors.desks", "doorstep.doors.desks.adminconfig.RecordAdminConfig"]
 
 MIDDLEWARE = [
     "doorstep.doors.headers.middleware",

@@ -109,8 +109,10 @@ class _Timer:
 def _serve(args: argparse.Namespace) -> int:
     for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(library, "1")  # each request is one thread already
-    if args.surface:
+    if args.surface and args.surface != settings.SURFACE:
+        # Which doors exist is settled when the settings are read, so the program begins anew.
         os.environ["DOORSTEP_SURFACE"] = args.surface
+        os.execv(sys.executable, [sys.executable, "-m", "doorstep", *sys.argv[1:]])  # noqa: S606 - ourselves
     with _alone():
         _free(args.host, args.port)
         if args.prepare:
