@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors.desks.account import leave
+from doorstep.doors.desks.adminwords import name_in_words
 from doorstep.ground.editions.queries import NothingPublishedError
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Actor, Role
@@ -108,6 +109,8 @@ class RecordSite(admin.AdminSite):
         """Will take our own pages and leave out what libraries register: it would be open by flags on accounts."""
         if admin_class is not None and issubclass(admin_class, Guarded):
             super().register(model_or_iterable, admin_class, **options)
+            for model in model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]:
+                name_in_words(model, NAMES)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Will let in whoever holds an administrator's post now."""
