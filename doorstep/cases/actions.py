@@ -69,9 +69,10 @@ def reserve(name: str, count: int) -> list[int]:
     """Will return `count` numbers that nobody else gets, ascending. Gaps may remain; repeats cannot."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The transaction takes its own id before it draws: readers of the log tell by it who may still appear.
-            draw = f"SELECT nextval('cases_{name}_number'), xid FROM mine, generate_series(1, %s)"  # noqa: S608
-            cursor.execute(f"WITH mine AS MATERIALIZED (SELECT pg_current_xact_id() AS xid) {draw}", [count])
+            # Whoever draws holds the lock until the commit: readers of the log see by it who may still appear.
+            draw = f"SELECT nextval('cases_{name}_number'), held FROM mine, generate_series(1, %s)"  # noqa: S608
+            lock = f"SELECT pg_advisory_xact_lock_shared({queries.WRITING}) AS held"
+            cursor.execute(f"WITH mine AS MATERIALIZED ({lock}) {draw}", [count])
             return sorted(row[0] for row in cursor.fetchall())
         cursor.execute(
             "INSERT INTO cases_counter (name, value) VALUES (%s, %s)"
@@ -254,7 +255,9 @@ def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     columns = ", ".join(f'"{name}"' for name in names)
     table = model._meta.db_table
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+        order = f'COPY "{table}" ({columns}) FROM STDIN'
+        # Django does not see into a COPY: without the wrapper a taken key would not be an IntegrityError.
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(order) as copy:
             for row in rows:
                 copy.write_row(values(row))
         return

@@ -228,30 +228,43 @@ def after(seq: int, limit: int) -> list[StoredEvent]:
     return [_stored(row) for row in rows.values_list(*_LINK)[:limit]]
 
 
+# Of the advisory lock that a PostgreSQL writer of the log holds, shared, from its first number to its commit.
+WRITING = 83_191
+
+
 def settled_seq() -> int | None:
     """Will return the last number of the log below which no event can still appear; 0 for an empty log.
 
-    SQLite has one writer. On PostgreSQL numbers are drawn before the commit, and the orders of numbers, of
-    transaction ids and of commits all differ. But whoever has drawn a number has a transaction id (actions.reserve
-    sees to it). So: look at the last number, then take a transaction id; when no older one is still running,
-    whatever was drawn below that number is there or will never be. Waits for that up to a second, else None.
+    SQLite has one writer. On PostgreSQL numbers are drawn before the commit, so a lower one may appear later. Hence:
+    look at the last number, then at who is writing (actions.reserve takes the lock before it draws); when all of
+    them have ended, whatever was drawn below that number is there or will never be. Those who begin meanwhile draw
+    higher ones. Waits for that up to a second, else None. Not transaction ids: those belong to the whole server,
+    and a neighbour's long transaction would stop our post.
     """
     last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     if connection.vendor != "postgresql" or not last:
         return last
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        mine = int(cursor.fetchone()[0])
+        writers = _writers(cursor)
         for _ in range(_LOOKS):
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            # Inside a transaction of its own the reader itself is the oldest that still runs.
-            if int(cursor.fetchone()[0]) >= mine:
+            if not writers:
                 return last
-            cursor.execute("SELECT pg_sleep(%s)", [1 / _LOOKS])
-    return None
+            cursor.execute("SELECT pg_sleep(%s)", [_PAUSE])
+            writers &= _writers(cursor)
+    return None if writers else last
 
 
-_LOOKS = 50
+_LOOKS, _PAUSE = 50, 0.02  # seconds
+
+
+def _writers(cursor: Any) -> set[str]:
+    cursor.execute(
+        "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND pid <> pg_backend_pid()",
+        [WRITING],
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 def cursor_of(name: str) -> int:

@@ -21,7 +21,6 @@ from doorstep.ground.people import rules as people
 log = logging.getLogger(__name__)
 
 PUT_OFF = timedelta(hours=1)
-TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +56,16 @@ def tick(*, now: datetime, limit: int = 500) -> Tick:
 
 
 def _wake_anew(case_id: int, ground: Ground, now: datetime) -> int:
-    """Will wake a case; if somebody moves it meanwhile, once more. A row that never fits its events is a failure."""
-    for _ in range(TRIES - 1):
+    """Will wake a case, and again as often as somebody moves it meanwhile. A row that never fits its events fails."""
+    reached = -1
+    while True:
         try:
             return _wake(case_id, ground, now)
         except StaleError:
-            continue
-    return _wake(case_id, ground, now)
+            version = queries.snapshot(case_id).version
+            if version == reached:
+                raise
+            reached = version
 
 
 def look_at(*, case_id: int, now: datetime) -> int:
