@@ -1,10 +1,14 @@
 """Reading editions."""
 
 from datetime import date
+from typing import Any
+
+from django.db import connection
 
 from doorstep.ground.editions.models import Edition
 from doorstep.ground.editions.rules import EditionRef, Kind, Status, in_force
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.snapshots import Snapshots
 
 
 class UnknownEditionError(Refusal):
@@ -46,8 +50,29 @@ def by_id(edition_id: int) -> EditionRef:
 
 
 def current(on: date) -> dict[Kind, EditionRef]:
-    """Will return the edition in force on that local day for each kind that has one, in one query."""
-    return in_force((_ref(row) for row in Edition.objects.filter(status=Status.PUBLISHED.value)), on)
+    """Will return the edition in force on that local day for each kind that has one, in one query.
+
+    By hand, because every filing asks: the ORM takes longer to build the statement and the rows than all else here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, kind, name, valid_from FROM editions_edition WHERE status = %s ORDER BY id",
+            [Status.PUBLISHED.value],
+        )
+        return dict(_in_force.get((on, *cursor.fetchall())))
+
+
+def _read(key: tuple[Any, ...]) -> dict[Kind, EditionRef]:
+    on, *rows = key
+    refs = (
+        # SQLite hands a date over as text.
+        EditionRef(id_, Kind(kind), name, Status.PUBLISHED, date.fromisoformat(str(first)) if first else None)
+        for id_, kind, name, first in rows
+    )
+    return in_force(refs, on)
+
+
+_in_force: Snapshots[tuple[Any, ...], dict[Kind, EditionRef]] = Snapshots(_read, keep=8)
 
 
 def current_of(kind: Kind, on: date) -> EditionRef:
