@@ -28,7 +28,7 @@ STATUS = {
     "key_reused": 422,
     "api_fault": 500,
     "record_away": 503,
-    "nothing_published": 503,
+    "edition_none_in_force": 503,
     "disk_full": 507,
 }
 RETRY_S = 30
