@@ -38,7 +38,7 @@ def test_a_surface_opens_its_doors_and_no_others(surface: str, open_doors: str, 
         "DATABASE_URL": "sqlite://",
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", _ASK], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == open_doors
