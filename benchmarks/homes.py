@@ -158,7 +158,7 @@ def fill(count: int, *, due: int = 0) -> None:
 
 
 def _events(cursor: Any, template: int, first: int, last: int) -> None:
-    names = "version, move, role, post, by, at, facts, previous, hash".split(", ")
+    names = ["version", "move", "role", "post", "by", "at", "facts", "previous", "hash"]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f't."{name}"' for name in names)
     cursor.execute(
