@@ -63,9 +63,9 @@ def server(chromium: str) -> Iterator[Server]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A browser for one test: its event loop must not outlive it, or Django takes the next test for async code."""
+    """A browser for one file: its event loop must not outlive it, or Django takes other tests for async code."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield running

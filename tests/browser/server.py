@@ -1,4 +1,4 @@
-"""A live server on a home of its own: SQLite, the small city, and what `doorstep serve` starts."""
+"""A live server on a home of its own: SQLite, the small city, and `doorstep serve` without the timer."""
 
 import json
 import os
@@ -72,7 +72,7 @@ def start(home: Path) -> Server:
         port = probe.getsockname()[1]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "doorstep", "serve", "--port", str(port)],
+            [sys.executable, "-m", "doorstep", "serve", "--no-timer", "--port", str(port)],
             cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     server = Server(home, f"http://127.0.0.1:{port}", process)
