@@ -1,13 +1,11 @@
 """doorstep calendar: load, check, publish, diff; due and elapsed, which need no database."""
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +13,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command.editions import print_json, publication
+from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
 from doorstep.doors.words import catalogue
 from doorstep.ground.editions import queries as editions
@@ -81,17 +81,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     group = commands.add_parser("calendar", help=_("working calendars: load, check, publish; due dates"))
     verbs = group.add_subparsers(dest="verb", metavar="VERB", required=True)
 
-    def verb(name: str, text: str, example: str, run: Any) -> argparse.ArgumentParser:
-        parser = verbs.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=_("Example: {command}").format(command=example),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+    def verb(name: str, text: str, example: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        parser = any_verb(verbs, name, text, example, run)
         parser.add_argument("--calendar", default=queries.SHIPPED, help=_("name of the calendar (cn)"))
-        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
-        parser.set_defaults(run=run)
         return parser
 
     load = verb(
@@ -189,10 +181,6 @@ def _calendar(name: str, *, edition: str | None, on: date) -> tuple[Calendar, st
     return queries.shipped(name), SHIPPED
 
 
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
 def _footnotes(found: Calendar, edition: str, *, provisional: bool) -> None:
     if edition == SHIPPED:
         print(_("Calendar {name}, as shipped.").format(name=found.name))
@@ -215,7 +203,7 @@ def _due(args: argparse.Namespace) -> int:
     end = due_at(found, start, limit)
     provisional = limit.unit not in NATURAL and is_provisional(found, start, end)
     if args.json:
-        _print_json(
+        print_json(
             {
                 "from": _local(start),
                 "limit": str(limit),
@@ -252,7 +240,7 @@ def _elapsed(args: argparse.Namespace) -> int:
     provisional = any(unit not in NATURAL for unit in units) and is_provisional(found, start, end)
     numbers = {unit: _number(amount, measure(found, unit)) for unit, amount in amounts.items()}
     if args.json:
-        _print_json(
+        print_json(
             {
                 "from": _local(start),
                 "to": _local(end),
@@ -324,7 +312,7 @@ def _load(args: argparse.Namespace) -> int:
             now=now,
         )
     if args.json:
-        _print_json(
+        print_json(
             {
                 "edition": args.edition,
                 "calendar": args.calendar,
@@ -363,7 +351,7 @@ def _check(args: argparse.Namespace) -> int:
     faults = check(found, sessions=parts.sessions, today=timezone.localdate(datetime.now(UTC)))
     grave = sum(fault.grave for fault in faults)
     if args.json:
-        _print_json({"edition": args.name, "calendar": args.calendar, "faults": _fault_rows(faults)})
+        print_json({"edition": args.name, "calendar": args.calendar, "faults": _fault_rows(faults)})
     else:
         _print_faults(faults)
         print(
@@ -376,18 +364,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _publish(args: argparse.Namespace) -> int:
     ref = editions.named(Kind.CALENDAR, args.name)
-    if args.commit:
-        now = datetime.now(UTC)
-        actions.publish(edition_id=ref.id, valid_from=args.start, today=timezone.localdate(now), now=now)
-    if args.json:
-        _print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
-        return 0
-    print(
-        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
-        if args.commit
-        else _("Nothing was changed. Add --commit to publish it.")
+    return publication(
+        args,
+        lambda now: actions.publish(edition_id=ref.id, valid_from=args.start, today=timezone.localdate(now), now=now),
     )
-    return 0
 
 
 def _diff(args: argparse.Namespace) -> int:
@@ -395,7 +375,7 @@ def _diff(args: argparse.Namespace) -> int:
     changes = diff(before, after)
     if args.json:
         rows = [{"on": c.on.isoformat(), "before": c.before, "after": c.after, "name": c.name} for c in changes]
-        _print_json({"before": args.before, "after": args.after, "changes": rows})
+        print_json({"before": args.before, "after": args.after, "changes": rows})
         return 0
     for change in changes:
         print(f"{change.on}  {kind_text(change.before)} -> {kind_text(change.after)}  {change.name}")

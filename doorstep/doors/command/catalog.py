@@ -1,15 +1,16 @@
 """doorstep catalog: load, check, publish, diff."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command.editions import print_json, publication
+from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.catalog import change_text, table_text
 from doorstep.doors.words import catalogue
 from doorstep.ground.catalog import actions, queries
@@ -29,17 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     group = commands.add_parser("catalog", help=_("categories and standards: load, check, publish, diff"))
     verbs = group.add_subparsers(dest="verb", metavar="VERB", required=True)
 
-    def verb(name: str, text: str, example: str, run: Any) -> argparse.ArgumentParser:
-        parser = verbs.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=_("Example: {command}").format(command=example),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
-        parser.set_defaults(run=run)
-        return parser
+    verb = partial(any_verb, verbs)
 
     load = verb(
         "load",
@@ -81,10 +72,6 @@ def readable(text: str) -> bool:
     except LimitError:
         return False
     return True
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _tables(name: str) -> Tables:
@@ -133,7 +120,7 @@ def _load(args: argparse.Namespace) -> int:
     if args.commit:
         actions.load(edition=args.edition, tables=tables, source=args.file.name, now=datetime.now(UTC))
     if args.json:
-        _print_json(
+        print_json(
             {
                 "edition": args.edition,
                 "committed": args.commit,
@@ -156,7 +143,7 @@ def _load(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     faults = check(_tables(args.name), readable=readable)
     if args.json:
-        _print_json({"edition": args.name, "faults": _fault_rows(faults)})
+        print_json({"edition": args.name, "faults": _fault_rows(faults)})
     else:
         _print_faults(faults)
     return 1 if any(fault.grave for fault in faults) else 0
@@ -164,17 +151,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _publish(args: argparse.Namespace) -> int:
     ref = editions.named(Kind.CATALOG, args.name)
-    if args.commit:
-        actions.publish(edition_id=ref.id, valid_from=args.start, readable=readable, now=datetime.now(UTC))
-    if args.json:
-        _print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
-        return 0
-    print(
-        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
-        if args.commit
-        else _("Nothing was changed. Add --commit to publish it.")
+    return publication(
+        args,
+        lambda now: actions.publish(edition_id=ref.id, valid_from=args.start, readable=readable, now=now),
     )
-    return 0
 
 
 def _diff(args: argparse.Namespace) -> int:
@@ -182,7 +162,7 @@ def _diff(args: argparse.Namespace) -> int:
     changes = diff(before, after)
     if args.json:
         rows = [{"table": c.table, "key": c.key, "kind": c.kind, "fields": c.fields} for c in changes]
-        _print_json({"before": args.before, "after": args.after, "changes": rows})
+        print_json({"before": args.before, "after": args.after, "changes": rows})
         return 0
     names = {c.code: c.names for c in (*before.categories, *after.categories)}
     lang = get_language() or "zh"

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -95,3 +96,21 @@ def print_verdict(faults: Sequence[Told]) -> int:
         else _("Nothing is wrong.")
     )
     return 1 if grave else 0
+
+
+def publication(args: argparse.Namespace, publish: Callable[[datetime], object]) -> int:
+    """Will publish the edition that `args` names, or only try to without --commit, and say which. Returns 0.
+
+    The refusals of `publish` pass through, so a rehearsal refuses what the real thing would.
+    """
+    with rehearsal(commit=args.commit):
+        publish(datetime.now(UTC))
+    if args.json:
+        print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
+        return 0
+    print(
+        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
+        if args.commit
+        else _("Nothing was changed. Add --commit to publish it.")
+    )
+    return 0

@@ -13,6 +13,7 @@ from doorstep.doors.command.editions import (
     print_faults,
     print_json,
     print_verdict,
+    publication,
     rehearsal,
     verb,
 )
@@ -136,21 +137,12 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _publish(args: argparse.Namespace) -> int:
+    places = _places(args.start)
     try:
-        with rehearsal(commit=args.commit):
-            actions.publish(name=args.name, valid_from=args.start, now=datetime.now(UTC), **_places(args.start))
+        return publication(args, lambda now: actions.publish(name=args.name, valid_from=args.start, now=now, **places))
     except actions.FaultyError as refused:
         print_faults(refused.faults, to_stderr=True)
         raise
-    if args.json:
-        print_json({"edition": args.name, "from": args.start.isoformat(), "committed": args.commit})
-        return 0
-    print(
-        _("The edition {edition} is published from {on}.").format(edition=args.name, on=args.start)
-        if args.commit
-        else _("Nothing was changed. Add --commit to publish it.")
-    )
-    return 0
 
 
 def _diff(args: argparse.Namespace) -> int:
