@@ -87,7 +87,7 @@ def found() -> None:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     now = datetime.now(UTC)
-    plan.found(city.make(), valid_from=date(now.year, 1, 1), now=now - timedelta(days=1))
+    plan.found(city.make(), valid_from=date(now.year - 1, 1, 1), now=now - timedelta(days=1))
 
 
 def box() -> None:
@@ -104,7 +104,7 @@ def box() -> None:
 
 
 def fill(count: int, *, due: int = 0) -> None:
-    """Will add copies of one case until there are `count`. All sleep for a year but `due`, which wake now."""
+    """Will add copies of one case until there are `count`. All sleep for a year but `due`, which wake when it does."""
     import django
 
     django.setup()
@@ -125,11 +125,11 @@ def fill(count: int, *, due: int = 0) -> None:
     if connection.vendor == "postgresql":
         numbers = "generate_series(%s::bigint, %s::bigint) AS n(n)"
         half_a_year = "t.filed_at - (n.n %% 180) * interval '1 day'"
-        later, at_once = "now() + interval '1 year'", "now() - (n.n %% 100) * interval '1 second'"
+        later = "now() + interval '1 year'"
     else:
         numbers = "(WITH RECURSIVE s(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM s WHERE n < %s) SELECT n FROM s) AS n"
         half_a_year = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', t.filed_at, '-' || (n.n %% 180) || ' days')"
-        later, at_once = "datetime('now', '+1 year')", "datetime('now', '-' || (n.n %% 100) || ' seconds')"
+        later = "datetime('now', '+1 year')"
     first = 10_000_000_000 + have
     last = first + count - have - 1
     if last < first:
@@ -140,7 +140,7 @@ def fill(count: int, *, due: int = 0) -> None:
         "cell": "b.cell",
         "holder": "t.holder || (n.n %% 3000)",
         "filed_at": half_a_year,
-        "wake_at": f"CASE WHEN n.n - {first} < {due} THEN {at_once} ELSE {later} END",
+        "wake_at": f"CASE WHEN n.n - {first} < {due} THEN t.wake_at ELSE {later} END",
     }
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(special.get(name, f't."{name}"') for name in names)

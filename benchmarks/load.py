@@ -17,7 +17,7 @@ Texts = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run saw: answers a second, latencies in seconds (ascending), and answers that were none of 200 or 201."""
+    """What one run saw: answers a second, latencies in seconds, ascending; `failed`: answers neither 200 nor 201."""
 
     rate: float
     latencies: list[float]
@@ -31,8 +31,13 @@ class Run:
 def post(path: str, said: dict[str, object]) -> bytes:
     """Will return the bytes of one request."""
     body = json.dumps(said, ensure_ascii=False).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    lines = (
+        f"POST {path} HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 class _Client:
@@ -67,7 +72,7 @@ class _Client:
 
 
 def _drive(port: int, requests: Sequence[bytes], clients: int, seconds: float, pace: float, begin: float) -> Run:
-    """Will ask with `clients` connections for so long. `pace` requests a second if given, else as fast as it answers."""
+    """Will ask with `clients` connections for so long: `pace` requests a second, or as fast as it answers for 0."""
     free = [_Client(port) for _ in range(clients)]
     watch = selectors.EpollSelector()
     for client in free:
