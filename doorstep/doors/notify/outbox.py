@@ -4,9 +4,10 @@ It keeps a cursor. Each batch is a file named by its first event, written whole 
 moves: after a crash the same batch is written again under the same name, so nothing is lost and nothing is double.
 """
 
+import fcntl
 import json
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from doorstep.cases.queries import StoredEvent
 from doorstep.cases.rules.numbers import number
 from doorstep.cases.rules.states import Channel
 from doorstep.flow import steps
+from doorstep.lib import files
 
 READER = "notify"
 BATCH = 1000
@@ -46,8 +48,9 @@ NEWS: dict[str, tuple[str, ...]] = {
     "reopen": ("holder",),
     "pass": ("resident",),
     "lapse": ("resident",),
-    "merge": ("resident",),
-    "terminate": ("resident",),
+    "merge": ("holder", "resident"),
+    "withdraw": ("holder",),
+    "terminate": ("holder", "resident"),
     "supervise": ("holder",),
     "force": ("holder", "resident"),
 }
@@ -57,7 +60,7 @@ def messages(stored: StoredEvent) -> Iterator[dict[str, Any]]:
     """Will yield what one event is to be told, one entry a recipient, each with an id that never comes twice."""
     event = stored.event
     facts = event.facts
-    posts = list(facts.get("posts", ()))
+    posts = [*facts.get("posts", ()), *([facts["supervision"]["post"]] if facts.get("supervision") else [])]
     kinds = NEWS.get(event.move, ())
     if event.move == "file":
         # Old cases come by the ten thousand, and were no news when they were.
@@ -66,7 +69,7 @@ def messages(stored: StoredEvent) -> Iterator[dict[str, Any]]:
     recipients += [f"post:{facts['holder']}" for kind in kinds if kind == "holder" and facts.get("holder")]
     recipients += ["holder" for kind in kinds if kind == "holder" and not facts.get("holder")]
     recipients += ["resident" for kind in kinds if kind == "resident"]
-    for recipient in recipients:
+    for recipient in dict.fromkeys(recipients):
         yield {
             "id": f"{event.case_id}:{event.version}:{recipient}",
             "case": number(event.case_id),
@@ -77,28 +80,34 @@ def messages(stored: StoredEvent) -> Iterator[dict[str, Any]]:
 
 
 def write(*, now: datetime) -> int:
-    """Will write the news since the last time to files in the outbox folder. Returns how many messages."""
+    """Will write the news since the last time to files in the outbox folder. Returns how many messages.
+
+    Does nothing while another process writes there: a slower one must not put back a shorter file.
+    """
+    settings.OUTBOX_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(settings.OUTBOX_DIR / ".lock") as alone:
+        return _write(now) if alone else 0
+
+
+def _write(now: datetime) -> int:
     count = 0
     while batch := queries.after(queries.cursor_of(READER), BATCH):
         lines = [json.dumps({**m, "written_at": now.isoformat()}) for stored in batch for m in messages(stored)]
         if lines:
-            _put(settings.OUTBOX_DIR / f"{batch[0].seq:015d}.jsonl", "\n".join(lines) + "\n")
+            name = settings.OUTBOX_DIR / f"{batch[0].seq:015d}.jsonl"
+            files.write(name, ("\n".join(lines) + "\n").encode())
         count += len(lines)
         steps.read_up_to(READER, batch[-1].seq)
     return count
 
 
-def _put(path: Path, text: str) -> None:
-    """Will write a file so that it is either there whole or not at all, even if the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+@contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """Will say whether this is the only process in here; the lock goes with the process that holds it."""
+    with path.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,5 @@
+"""The outbox's tests share one founding a module."""
+
+from tests.founded import _fresh, city, founded
+
+__all__ = ["_fresh", "city", "founded"]
