@@ -17,6 +17,7 @@ from doorstep.flow import ground as grounds
 from doorstep.flow.assign import higher
 from doorstep.flow.ground import Ground
 from doorstep.ground.people import rules as people
+from doorstep.vault import queries as vault
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def _due(case: Snapshot, ground: Ground, now: datetime) -> tuple[str, dict[str, 
     if case.state is State.PAUSED and case.review_at and case.review_at <= now:
         return "resume", {"dues": clocks.resume(ground, case, now), "reason": "review"}
     if case.state is State.HANDLED and case.lapse_at and case.lapse_at <= now:
-        facts = {"call_back": "due", "reopen_until": stamp(now + check.REOPEN_WITHIN)}
+        facts = {"reopen_until": stamp(now + check.REOPEN_WITHIN), **_call_back(case)}
         return "lapse", facts
     if case.arrival and case.arrival <= now:
         called = [unit for unit, state in case.co_units.items() if state == "called"]
@@ -119,7 +120,7 @@ def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[st
     to = list(dict.fromkeys(to))
     facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "posts": to}
     if step.light == "red" and step.clock is ClockName.SOLVE:
-        facts["call_back"] = "due"  # expiry always queues a call-back
+        facts |= _call_back(case)
     return "remind", facts
 
 
@@ -127,3 +128,9 @@ def _arbiter(case: Snapshot, ground: Ground) -> str:
     leaders = [post.code for post in ground.people.posts.values() if post.role is people.Role.LEADER]
     second = len(case.objectors) > 1
     return leaders[0] if second and leaders else ground.people.centres[0]
+
+
+def _call_back(case: Snapshot) -> dict[str, str]:
+    """Will queue a call to the resident, wherever there is a number to call: at every expiry, at every silence."""
+    ways = vault.ways([case.case_id]).get(case.case_id)
+    return {"call_back": "due"} if ways and ways.phone and not case.answered else {}

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from doorstep.cases import queries
-from doorstep.cases.rules.states import Outcome, State
+from doorstep.cases.rules.states import Channel, Outcome, State
 from doorstep.flow import assign, chase, check, confer, handle, rate, screen, verify
 from doorstep.flow.standing import NotYoursError
+from doorstep.vault.rules import ContactData
 from tests.cast import Filer
 from tests.city import MANHOLE, NOW, WATER, City
 
@@ -149,7 +150,7 @@ def test_a_whistled_unit_answers_the_lead(city: City, filed: Filer) -> None:
 
 
 def test_time_reminds_then_escalates_and_shows_red(city: City, filed: Filer) -> None:
-    case_id = filed(0).case_id
+    case_id = filed(0, contact=ContactData(phone="13800000000")).case_id
     for days in range(1, 12):
         chase.tick(now=NOW + timedelta(days=days))
     case = queries.snapshot(case_id)
@@ -163,7 +164,7 @@ def test_time_reminds_then_escalates_and_shows_red(city: City, filed: Filer) -> 
 
 
 def test_silence_lapses_as_unconfirmed_and_stays_open_to_the_call_back(city: City, filed: Filer) -> None:
-    case_id = filed(0).case_id
+    case_id = filed(0, contact=ContactData(phone="13800000000")).case_id
     worker, agent = city.actor("worker"), city.actor("agent")
     assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
     handle.handle(
@@ -219,3 +220,26 @@ def test_a_screened_matter_that_is_simple_reaches_the_grid_worker(city: City, fi
         case_id=receipt.case_id, actor=city.actor("agent"), now=NOW + HOUR, category=MANHOLE, cell=cell
     )
     assert (after.tier, after.holder) == (1, "w1")
+
+
+def test_whoever_has_answered_is_not_called_again(city: City, filed: Filer) -> None:
+    case_id = filed(0, channel=Channel.PHONE, contact=ContactData(phone="13800000000")).case_id
+    worker = city.actor("worker")
+    assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
+    handle.handle(
+        case_id=case_id, actor=worker, now=NOW + 2 * HOUR, outcome="solved", public_reply="已修", photos=["p"]
+    )
+    assert queries.snapshot(case_id).call_back == "due"
+    rate.answer_questions(case_id=case_id, answers=YES, now=NOW + 3 * HOUR)
+    assert queries.snapshot(case_id).call_back == "done"
+
+
+def test_nobody_is_queued_whom_nobody_can_call(city: City, filed: Filer) -> None:
+    case_id = filed(0).case_id
+    worker = city.actor("worker")
+    assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
+    handle.handle(
+        case_id=case_id, actor=worker, now=NOW + 2 * HOUR, outcome="solved", public_reply="已修", photos=["p"]
+    )
+    chase.tick(now=NOW + timedelta(days=8))
+    assert (state(case_id), queries.snapshot(case_id).call_back) == (State.CLOSED, "")

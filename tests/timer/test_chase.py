@@ -11,6 +11,7 @@ from doorstep.cases.models import Case, Event
 from doorstep.cases.rules.clocks import ClockName, Light
 from doorstep.cases.rules.states import Outcome, Role, State
 from doorstep.flow import assign, chase, confer, handle, rate, verify
+from doorstep.vault.rules import ContactData
 from tests.cast import Filer
 from tests.city import NOW, WATER, City
 
@@ -35,7 +36,7 @@ def hour_by_hour(until: datetime, since: datetime = NOW) -> None:
 
 
 def in_hand(city: City, filed: Filer, cell: int = 0, **changes: Any) -> int:
-    case_id = filed(cell, **changes).case_id
+    case_id = filed(cell, **{"contact": ContactData(phone="13800000000"), **changes}).case_id
     assign.claim(case_id=case_id, actor=city.actor("worker"), now=NOW)
     return case_id
 

@@ -237,6 +237,13 @@ def _handle(before: Snapshot, event: Event) -> dict[str, Any]:
     }
 
 
+def _queued(before: Snapshot, event: Event) -> str:
+    """Whoever has answered by any way is not called again."""
+    if "answers" in event.facts:
+        return "done" if before.call_back else ""
+    return str(event.facts.get("call_back", before.call_back))
+
+
 def _back(before: Snapshot, event: Event) -> dict[str, Any]:
     """The case goes back: to supervision, not to whoever called it handled."""
     reopened = event.move == "reopen"
@@ -250,7 +257,7 @@ def _back(before: Snapshot, event: Event) -> dict[str, Any]:
         "lapse_at": None,
         "designated": True,
         "answered": "answers" in event.facts,
-        "call_back": "done" if event.move == "call_back" else before.call_back,
+        "call_back": _queued(before, event),
     }
 
 
@@ -280,7 +287,7 @@ def _close(before: Snapshot, event: Event) -> dict[str, Any]:
         "reopen_until": instant(until) if until else None,
         "master": event.facts.get("master"),
         "answered": before.answered or "answers" in event.facts,
-        "call_back": "due" if event.move == "lapse" and event.facts.get("call_back") else before.call_back,
+        "call_back": _queued(before, event),
     }
 
 
