@@ -91,4 +91,7 @@ def similar(text: str, at: Placed, ground: Ground, *, category: str = "", now: d
         text, at.lon, at.lat, int(now.timestamp()), candidates, cell=at.cell, category=category
     )  # fmt: skip
     by_id = {row.pk: row for row in rows}
-    return [by_id[one.id] for one in found[:limit]]
+    likely = [by_id[one.id] for one in found]
+    # Two people describe one lamp in different words: the same kind of matter in the same cell is worth a look.
+    same_kind = [row for row in rows if category and (row.cell, row.category) == (at.cell, category)]
+    return [*likely, *(row for row in same_kind if row not in likely)][:limit]
