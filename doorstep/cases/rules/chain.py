@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -62,11 +63,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = datetime.resolution
 
 
+@lru_cache(maxsize=8192)  # a case's clocks write the same few instants again and again
 def stamp(at: datetime) -> str:
     """Will return an instant as facts hold it: UTC, ISO 8601, ending in Z."""
     return f"{(at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[:-6]}Z"
 
 
+@lru_cache(maxsize=8192)
 def instant(text: str) -> datetime:
     """Will read what `stamp` wrote."""
     return datetime.fromisoformat(text)
