@@ -11,6 +11,7 @@ from doorstep.cases.rules import numbers
 from doorstep.doors.desks import lists
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.tabs import doors
+from doorstep.lib.text import plain
 
 __all__ = ["home", "search"]
 
@@ -29,7 +30,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_GET
 def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will find cases by number or by words, among those the person may see."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = plain(request.GET.get("q", ""))[:200]
     case_id = numbers.read_number(words)
     if case_id is not None and desk.cases().filter(pk=case_id).exists():
         return HttpResponseRedirect(reverse("desk_case", args=[numbers.number(case_id)]))

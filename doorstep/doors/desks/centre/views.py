@@ -25,6 +25,7 @@ from doorstep.doors.desks.tabs import tabs
 from doorstep.flow import check, screen
 from doorstep.ground.people.rules import Role
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.text import plain
 from doorstep.vault import queries as vault
 
 LISTS: dict[str, tuple[Q, lists.Order]] = {
@@ -122,7 +123,7 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
 @desk(Role.CENTRE)
 def merge(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will merge the chosen reports of one matter into one master; each that cannot be merged says why."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = plain(request.GET.get("q", ""))[:200]
     found = lists.search(desk.cases().exclude(state="closed"), words)
     context: dict[str, Any] = {"desk": desk, "q": words, "results": [], "chosen": [], "master": ""}
     status = 200
