@@ -122,7 +122,6 @@ def _serve(args: argparse.Namespace) -> int:
         if not args.no_timer:
             timer.start()
         try:
-            _announce(args)
             _web(args)
         finally:
             timer.stop()
@@ -153,6 +152,7 @@ def _announce(args: argparse.Namespace) -> None:
 def _web(args: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     options: dict[str, Any] = {
         "address": args.host,
@@ -162,10 +162,13 @@ def _web(args: argparse.Namespace) -> None:
         "blocking_threads": max(4, min(THREADS, ALL_THREADS // args.workers)),
         "backpressure": BACKPRESSURE,
         "log_access": False,
+        # It warns of more threads than processors; ours wait for the shared commit and hold nothing.
+        "log_level": LogLevels.error,
         "websockets": False,
         "respawn_failed_workers": True,
         "workers_kill_timeout": 10,
     }
     server = Granian("doorstep.wsgi:application", **options)
+    server.on_startup(lambda: _announce(args))  # the last words on the screen, once the port is open
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     server.serve()
