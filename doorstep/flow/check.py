@@ -12,7 +12,7 @@ from doorstep.cases.rules.chain import stamp
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role, State
-from doorstep.flow import clocks
+from doorstep.flow import clocks, dispatch
 from doorstep.flow import ground as grounds
 from doorstep.flow.ground import Ground
 from doorstep.flow.steps import sayable, step, superior
@@ -48,9 +48,25 @@ def fail(
 
 
 def going_back(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
-    """Will return the facts of a rework: the new holder above, and fresh clocks to claim, contact and solve."""
+    """Will return the facts of a rework: the new holder above, and fresh clocks to claim, contact and solve.
+
+    What was closed before anybody was given it goes back to the centre, to be looked at.
+    """
+    if case.dispatched_at is None:
+        return screened(ground, case.accused, now)
     names = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
     return {**superior(ground, case, now), "clocks": clocks.restart(ground, case, now, *names)}
+
+
+def screened(ground: Ground, accused: str, now: datetime) -> dict[str, Any]:
+    """Will return the facts that put a case before the centre, or before whoever is above it where it is accused."""
+    centre, _ = dispatch.not_the_accused(ground, ground.people.centres[0], accused)
+    return {
+        "holder": centre,
+        "unit": ground.people.posts[centre].unit,
+        "clocks": [clocks.screening(ground, now)],
+        **dispatch.nobody_else(ground, centre, accused),
+    }
 
 
 def call_back(

@@ -142,11 +142,9 @@ def _possible(before: Snapshot, event: replay.Event) -> bool:
     move = moves.MOVES.get(event.move)
     if move is None or Role(event.role) not in move.by:
         return False
-    if event.move == "file":
-        expected = State.UNCLAIMED if "trace" in event.facts else State.SCREENING
-        return not before.version and event.facts["to"] == expected
-    to = event.facts["target"] if event.move == "force" else move.to or before.state
-    return bool(before.version) and before.state in move.sources and event.facts["to"] == to
+    known = before.state in move.sources if before.version else event.move == "file"
+    begins = bool(before.version) != (event.move == "file")
+    return known and begins and event.facts["to"] == moves.target_of(before, event.move, event.facts)
 
 
 def _row(case: Snapshot, row: dict[str, Any], now: datetime | None) -> Iterator[str]:

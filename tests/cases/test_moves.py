@@ -18,7 +18,7 @@ EVERY = sorted(product(State, MOVES, Role))
 
 
 def at_state(state: State) -> Snapshot:
-    return Snapshot(case_id=5, version=3, state=state, holder="post-a", unit="unit", imported=True)
+    return Snapshot(case_id=5, version=3, state=state, holder="post-a", unit="unit", imported=True, dispatched_at=START)
 
 
 @pytest.mark.parametrize("state", sorted(State))

@@ -36,9 +36,15 @@ CATEGORIES = (MANHOLE, NOISE, WATER)
 CELLS = tuple(cell_code(n) for n in (0, 7, 12, 23))
 ANSWERS = tuple({"solved": s, "contacted": True, "satisfied": 3} for s in ("yes", "partly", "no"))
 REPORTS: tuple[dict[str, Any], ...] = (
-    {}, {}, {}, {"category": WATER}, {"category": ""}, {"accused": "west"}, {"accused": "west"}, {"accused": "centre"}, {"at_home": True},
-    {"text": "煤气泄漏"}, {"lon": None, "lat": None, "address": "西河镇"},
-)  # fmt: skip
+    *[{}] * 3,
+    *[{"accused": "west"}] * 2,
+    {"accused": "centre"},
+    {"category": WATER},
+    {"category": ""},
+    {"at_home": True},
+    {"text": "煤气泄漏"},
+    {"lon": None, "lat": None, "address": "西河镇"},
+)
 
 
 class Luck(Random):
@@ -115,6 +121,7 @@ STAFF: dict[str, tuple[int, Make]] = {
     "pass": (3, lambda _, g: check.pass_(note="看过", **g)),
     "fail": (4, lambda _, g: check.fail(note="没修", **g)),
     "call_back": (1, lambda r, g: check.call_back(reached=r.once_in(2), answers=r.of(None, *ANSWERS), **g)),
+    "reopen by staff": (2, lambda _, g: check.reopen(reason="复核", **g)),
     "supervise": (1, lambda r, g: confer.supervise(reason="督办", until=g["now"] + DAY, post=r.of(*POSTS), **g)),
     "merge": (1, lambda r, g: screen.merge(**g)),
 }
@@ -224,7 +231,7 @@ class Lives(RuleBasedStateMachine):
         """Will return somebody who may make the move, nine times of ten."""
         ground, everybody = grounds.at(self.now), list(self.people.values())
         move, _, asked = name.partition(" ")
-        by = PROPOSALS[asked][0] if asked else MOVES[move].by
+        by = PROPOSALS[asked][0] if asked in PROPOSALS else MOVES[move].by
         may = [who for who in everybody if standing.roles(case, who, ground).keys() & by]
         return luck.choice(everybody if luck.once_in(10) or not may else may)
 
@@ -278,6 +285,8 @@ class Lives(RuleBasedStateMachine):
         for clock in case.clocks.values():
             assert clock.running is (clock.done is None and not rests)
             assert self.promised.setdefault((case.case_id, clock.name), clock.first_due) == clock.first_due
+        if case.state is State.SCREENING:
+            assert case.clocks[ClockName.SCREEN].running
         if case.dispatched_at and case.state in (State.UNCLAIMED, State.IN_HAND, State.REWORK, State.OBJECTED):
             assert case.clocks[ClockName.SOLVE].running
         assert case.state not in STOPPING or queries.case(case.case_id).wake_at

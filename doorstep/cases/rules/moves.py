@@ -426,8 +426,15 @@ def decide(
     why = why or (guard(case, role=role, post=post, by=by, at=at, facts=facts) if guard else "")
     if why:
         raise MoveForbiddenError(move=name, why=why)
+    return target_of(case, name, facts)
+
+
+def target_of(case: Snapshot, name: str, facts: Mapping[str, Any]) -> State:
+    """Will return where a move of the table leads: to the state of its row, or else by the case or by the facts."""
     if name == "file":
         return State.UNCLAIMED if "trace" in facts else State.SCREENING
     if name == "force":
         return State(facts["target"])
-    return move.to or case.state
+    if name == "reopen" and case.dispatched_at is None:
+        return State.SCREENING  # it was closed before anybody was given it: there is nobody above whom to go to
+    return MOVES[name].to or case.state

@@ -255,7 +255,7 @@ def _back(before: Snapshot, event: Event) -> dict[str, Any]:
         "claimed_outcome": "",
         "closed_at": None,
         "lapse_at": None,
-        "designated": True,
+        "designated": before.dispatched_at is not None,
         "answered": "answers" in event.facts,
         "call_back": _queued(before, event),
     }
