@@ -77,13 +77,15 @@ def snapshots(case_ids: Iterable[int]) -> dict[int, Snapshot]:
 
 
 def asked(of: QuerySet[Case], moves: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
-    """Will return the open cases among `of` in which one of these moves waits for a second person, oldest first.
+    """Will return the cases among `of` in which one of these moves waits for a second person, oldest first.
+
+    Open ones, unless a forced move is among what is asked: that may open a closed case again.
 
     Two queries: the cases in which anything was ever asked for, and their events.
     """
     wanted = set(moves)
-    open_ones = of.exclude(state="closed").order_by().values("pk")
-    ids = Event.objects.filter(move="propose", case_id__in=open_ones).order_by("case_id")
+    among = (of if "force" in wanted else of.exclude(state="closed")).order_by().values("pk")
+    ids = Event.objects.filter(move="propose", case_id__in=among).order_by("case_id")
     found = snapshots(ids.values_list("case_id", flat=True).distinct()[:limit])
     return [case for case in found.values() if wanted & case.proposals.keys()]
 

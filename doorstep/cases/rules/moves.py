@@ -103,8 +103,8 @@ _ROWS = [
     _move("whistle",   S.IN_HAND,                              None,         R.HOLDER,                                  N.CO_UNITS, N.ARRIVAL),
     _move("arrive",    OPEN,                                   None,         R.CO_UNIT,                                 N.ANSWER),
     _move("escalate",  frozenset({S.UNCLAIMED, S.IN_HAND}),    S.UNCLAIMED,  _any(R.HOLDER, R.CLOCK),                   N.REASON, N.HOLDER),
-    _move("propose",   OPEN,                                   None,         _any(R.HOLDER, R.CENTRE, R.ADMINISTRATOR), N.PROPOSED, N.REASON),
-    _move("refuse",    OPEN,                                   None,         _any(R.HEAD, R.CENTRE, R.AUDITOR),         N.PROPOSED, N.REASON),
+    _move("propose",   frozenset(State),                       None,         _any(R.HOLDER, R.CENTRE, R.ADMINISTRATOR), N.PROPOSED, N.REASON),
+    _move("refuse",    frozenset(State),                       None,         _any(R.HEAD, R.CENTRE, R.AUDITOR),         N.PROPOSED, N.REASON),
     _move("extend",    S.IN_HAND,                              None,         _any(R.HEAD, R.CENTRE),                    N.REASON),
     _move("pause",     S.IN_HAND,                              S.PAUSED,     _any(R.HEAD, R.CENTRE),                    N.REASON, N.PLAN, N.REVIEW),
     _move("resume",    S.PAUSED,                               S.IN_HAND,    _any(R.CLOCK, R.HOLDER, R.HEAD)),
@@ -280,6 +280,8 @@ def _propose_ok(case: Snapshot, *, role: Role, at: datetime, facts: Mapping[str,
     move = facts["move"]
     if role not in PROPOSALS[move][0]:
         return "not_to_propose"
+    if case.state is State.CLOSED and move != "force":
+        return "closed_already"
     if move == "extend":
         dues = facts.get("asked_dues") or {}
         return "" if ClockName.SOLVE in dues and _only_later(case, dues) else "not_later"

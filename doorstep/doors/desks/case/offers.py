@@ -119,7 +119,7 @@ OFFERS: tuple[Offer, ...] = (
     _offer("decline", _("Do not take it on"), {Role.CENTRE}, forms.DeclineForm, moves.decline),
     _offer("correct", _("Correct category or place"), {Role.CENTRE}, forms.CorrectForm, moves.correct),
     _offer("merge", _("Merge into another case"), {Role.CENTRE}, forms.MergeForm, moves.merge),
-    _offer("terminate", _("Ask for a termination"), {Role.CENTRE}, forms.TerminateForm, moves.terminate, _not_asked("terminate"), move="propose"),
+    _offer("terminate", _("Ask for a termination"), {Role.CENTRE}, forms.TerminateForm, moves.terminate, _not_asked("terminate"), move="propose", states=OPEN),
     _offer("call-back", _("Write down a call-back"), {Role.CENTRE}, forms.CallBackForm, moves.call_back, move="call_back", states=frozenset({S.HANDLED, S.CLOSED})),
     _offer("reopen", _("Reopen"), {Role.AUDITOR, Role.CENTRE}, forms.ReasonForm, moves.reopen, _guard("reopen", Role.AUDITOR)),
     _offer("supervise", _("Put under supervision"), {Role.CENTRE, Role.LEADER}, forms.SuperviseForm, moves.supervise),
