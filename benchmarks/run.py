@@ -4,11 +4,12 @@
 
 Each benchmark is a module here with main(), which prints its table and writes out/<name>.json. Those that need a
 PostgreSQL find its address in BENCH_POSTGRES and its pgbench in BENCH_PGBENCH: one of our own, durable as a city's
-would be. --write puts what was printed into docs/benchmarks.md.
+would be. --write puts what the benchmarks last measured into docs/benchmarks.md.
 """
 
 import argparse
 import contextlib
+import json
 import os
 import platform
 import re
@@ -16,9 +17,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from tools import postgres
 
@@ -55,6 +58,48 @@ def _read(path: str) -> str:
     return ""
 
 
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def tables(found: Any, title: str = "") -> Iterator[str]:
+    """Will yield a benchmark's JSON as text: a line a number, a table a list of rows, in the order of the file."""
+    plain = {key: value for key, value in found.items() if not isinstance(value, list | dict)}
+    if title:
+        yield title
+    yield from (f"{key}: {_cell(value)}" for key, value in plain.items() if key != "name")
+    for key, rows in found.items():
+        if isinstance(rows, dict):
+            yield from tables(rows, f"\n{key}")
+        elif isinstance(rows, list) and rows and any(isinstance(value, list) for value in rows[0].values()):
+            for row in rows:
+                yield from tables(row, "")
+                yield ""
+        elif isinstance(rows, list) and rows:
+            columns = [c for c in rows[0] if not isinstance(rows[0][c], dict)]
+            lines = [columns, *([_cell(row.get(c, "")) for c in columns] for row in rows)]
+            widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+            yield f"\n{key}"
+            yield from (
+                "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in lines
+            )
+
+
+def write_page(about: dict[str, str]) -> None:
+    """Will write docs/benchmarks.md from what the benchmarks last left in out/, whichever of them ran now."""
+    lines = "".join(f"- {key}: {value}\n" for key, value in about.items())
+    parts = []
+    for path in sorted((HERE / "out").glob("*.json")):
+        text = "\n".join(tables(json.loads(path.read_text(encoding="utf-8")))).strip()
+        day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+        parts.append(f"\n## {path.stem}, {day}\n\n```text\n{text}\n```\n")
+    note = '<!-- Written by `make bench ARGS="--write"`. Do not edit. -->'
+    head = f"{note}\n\n# Benchmarks\n\nFloor and thing side by side, measured on:\n\n"
+    PAGE.write_text(f"{head}{lines}{''.join(parts)}", encoding="utf-8")
+
+
 def main() -> int:
     """Will run the chosen benchmarks, or all, and return 0 if every one ended well."""
     parser = argparse.ArgumentParser(prog="benchmarks.run", description=(__doc__ or "").split("\n")[0])
@@ -62,7 +107,6 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     args = parser.parse_args()
     chosen = args.names or names()
-    printed: dict[str, str] = {}
     failed = []
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="doorstep-bench-"))
@@ -82,18 +126,12 @@ def main() -> int:
             command = [sys.executable, "-m", f"benchmarks.{name}"]
             done = subprocess.run(command, cwd=HERE.parent, env=environ, stdout=subprocess.PIPE, text=True, check=False)
             print(done.stdout, end="", flush=True)
-            printed[name] = done.stdout
             if done.returncode:
                 failed.append(name)
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")
     elif args.write:
-        lines = "".join(f"- {key}: {value}\n" for key, value in about.items())
-        tables = "".join(f"\n## {name}\n\n```text\n{text.strip()}\n```\n" for name, text in printed.items())
-        day = datetime.now(UTC).date().isoformat()
-        note = '<!-- Written by `make bench ARGS="--write"`. Do not edit. -->'
-        head = f"{note}\n\n# Benchmarks\n\nMeasured on {day} on:\n\n"
-        PAGE.write_text(f"{head}{lines}{tables}", encoding="utf-8")
+        write_page(about)
     return int(bool(failed))
 
 
