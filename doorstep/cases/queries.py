@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db import DatabaseError, connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower
 from doorstep.cases.rules import replay
@@ -303,13 +303,19 @@ def next_case(after_case: int) -> int | None:
 
 
 @contextmanager
-def forgiving() -> Iterator[None]:
-    """Will let bytes that are no text be read as they are, so that the proof can name them and not fall over them.
+def reading_everything() -> Iterator[None]:
+    """Will take its time on PostgreSQL, and on SQLite read bytes that are no text as they are.
 
-    SQLite alone keeps such bytes; PostgreSQL never takes them.
+    So that the proof can name what was touched, and not fall over it; PostgreSQL never takes such bytes.
     """
-    if connection.vendor != "sqlite":
-        yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        try:
+            yield
+        finally:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")
         return
     connection.ensure_connection()
     raw = connection.connection
@@ -328,11 +334,11 @@ def orphans() -> list[int]:
 
 def vanished() -> list[int]:
     """Will return cases that were filed and have neither row nor events: somebody deleted both, but not the key."""
-    return _without_row(FilingKey.objects.exclude(case_id__in=Event.objects.values("case_id")))
+    return _without_row(FilingKey.objects.filter(~Exists(Event.objects.filter(case_id=OuterRef("case_id")))))
 
 
 def _without_row(of: "QuerySet[Any]") -> list[int]:
-    rows = of.exclude(case_id__in=Case.objects.values("pk")).order_by("case_id")
+    rows = of.filter(~Exists(Case.objects.filter(pk=OuterRef("case_id")))).order_by("case_id")
     return list(rows.values_list("case_id", flat=True).distinct()[:100])
 
 

@@ -14,6 +14,7 @@ from doorstep.flow.standing import roles, stand_in
 from doorstep.ground.people import queries as people_queries
 from doorstep.ground.people import rules as people
 from doorstep.ground.people.rules import Actor
+from doorstep.lib.text import plain
 from doorstep.vault import rules as vault
 
 Facts = Mapping[str, Any]
@@ -58,7 +59,7 @@ def may(case_id: int, *, actor: Actor, now: datetime) -> dict[Role, str]:
 
 def sayable(text: str) -> str:
     """Will return a text fit for others' eyes and for a log that cannot be edited: personal data marked out."""
-    return vault.redact(text.strip()).text
+    return vault.redact(plain(text)).text
 
 
 def superior(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:

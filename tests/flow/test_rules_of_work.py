@@ -296,3 +296,10 @@ def test_a_category_that_the_catalogue_drops_keeps_its_standard(
     after = rate.answer_questions(case_id=case_id, answers=NO, now=NOW + HOUR)
     assert (after.state, after.clocks[ClockName.SOLVE].running) == (State.REWORK, True)
     assert chase.tick(now=NOW + 9 * DAY).failed == 0
+
+
+def test_what_nobody_can_store_is_left_out_of_what_people_say(city: City, filed: Filer) -> None:
+    case_id = claimed(city, filed)
+    rate.add(case_id=case_id, text="还\ud800有\x00一处", now=NOW)
+    handle.note(case_id=case_id, actor=city.actor("worker"), now=NOW, text="\x07响\udfff铃")
+    assert [s.event.facts["text"] for s in queries.events(case_id)[-2:]] == ["还有一处", "响铃"]
