@@ -4,8 +4,9 @@ Whoever keeps a published checkpoint can prove later that nothing of that day wa
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -48,6 +49,30 @@ def seal_day(*, now: datetime) -> date | None:
         values={"day": day, "upto": upto, "events": count, "root": top, "previous": previous, "hash": mark, "at": now}
     )
     return day
+
+
+def papers() -> list[dict[str, Any]]:
+    """Will return every checkpoint as it is published: day, upto, events; root, previous and hash in hex."""
+    return [
+        {
+            "day": one.day.isoformat(),
+            "upto": one.upto,
+            "events": one.events,
+            **{name: bytes(getattr(one, name)).hex() for name in ("root", "previous", "hash")},
+        }
+        for one in queries.checkpoints()
+    ]
+
+
+def disagree(kept: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Will yield what is in published checkpoints, and not, or otherwise, in the record."""
+    ours = {paper["day"]: paper for paper in papers()}
+    for paper in kept:
+        day = str(paper.get("day"))
+        if day not in ours:
+            yield f"{day}: was published, and is not in the record"
+        elif dict(paper) != ours[day]:
+            yield f"{day}: was published otherwise"
 
 
 def check() -> Iterator[str]:

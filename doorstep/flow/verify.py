@@ -1,6 +1,6 @@
 """The proof: every case replayed, every chain recomputed, every clock counted again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,10 +47,17 @@ class Proof:
         return not self.faults
 
 
-def verify(*, now: datetime | None = None, most: int = 100, progress: Callable[[int], None] = lambda _: None) -> Proof:
+def verify(
+    *,
+    now: datetime | None = None,
+    published: Iterable[Mapping[str, Any]] = (),
+    most: int = 100,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Proof:
     """Will replay and re-hash everything and return what it saw, with at most `most` faults, the first ones first.
 
-    `now`, if given, also finds cases that were hidden from the clock.
+    `now`, if given, also finds cases that were hidden from the clock; `published` are checkpoints that were kept
+    outside, with which those of the record must agree.
     """
     proof = Proof()
     with queries.reading_everything():
@@ -70,6 +77,7 @@ def verify(*, now: datetime | None = None, most: int = 100, progress: Callable[[
             proof.days += 1
             if detail:
                 proof.faults.append(Fault("checkpoint", None, None, detail))
+        proof.faults += [Fault("published", None, None, detail) for detail in seal.disagree(published)]
     del proof.faults[most:]
     return proof
 

@@ -1,8 +1,10 @@
 """`doorstep verify` names what was touched, whoever touched it: these tests write past the program."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from doorstep.cases.rules.numbers import number
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import State
 from doorstep.doors.command import main
+from doorstep.doors.notify import checkpoints
 from doorstep.flow import assign, handle, rate, seal
 from tests.cast import Filer
 from tests.city import NOW, City
@@ -347,6 +350,27 @@ def test_a_missing_day_is_found(sealed: list[int], capsys: pytest.CaptureFixture
     code, said = proof(capsys)
     assert code == 1
     assert [f["kind"] for f in said["faults"]] == ["checkpoint"]
+
+
+def test_a_whole_new_past_with_a_new_seal_is_found_by_whoever_kept_the_old_one(
+    sealed: list[int], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.HOME", tmp_path)
+    assert checkpoints.publish() == 1
+    assert checkpoints.publish() == 0
+    kept = shutil.copytree(checkpoints.folder(), tmp_path / "kept")
+    assert main.run(["verify", "--against", str(kept)]) == 0
+    forge(sealed[0], lambda facts: facts.update(public_reply="从未发生"), version=3)
+    Checkpoint.objects.all().delete()
+    seal.seal_day(now=NOW + DAY)
+    assert proof(capsys)[0] == 0  # as far as the database alone can tell
+    assert main.run(["verify", "--json", "--against", str(kept)]) == 1
+    assert json.loads(capsys.readouterr().out)["faults"][0]["kind"] == "published"
+    Checkpoint.objects.all().delete()
+    (kept / "2026-03-06.json").write_text("{")
+    assert main.run(["verify", "--json", "--against", str(kept)]) == 1
+    details = [fault["detail"] for fault in json.loads(capsys.readouterr().out)["faults"]]
+    assert [detail[:10] for detail in details] == ["2026-03-05", "2026-03-06"]
 
 
 def test_many_faults_are_told_first_first_and_cut_off(lived: list[int], capsys: pytest.CaptureFixture[str]) -> None:

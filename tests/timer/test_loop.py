@@ -126,13 +126,15 @@ def test_the_loop_does_each_chore_at_its_pace_until_it_is_told_to_stop(monkeypat
 
 
 def test_tick_does_everything_once_as_of_an_instant(
-    city: City, filed: Filer, capsys: pytest.CaptureFixture[str]
+    city: City, filed: Filer, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("django.conf.settings.HOME", tmp_path)
     filed(0)
     assert main.run(["tick", "--once", "--now", "2026-03-06T09:30"]) == 0
     said = capsys.readouterr().out
     assert '"chase": 0' not in said
     assert '"seal": 1' in said
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["2026-03-06.json"]
     assert main.run(["tick", "--once", "--now", "2026-03-06T09:30"]) == 0
     assert '"chase": 0' in capsys.readouterr().out
     with pytest.raises(SystemExit):

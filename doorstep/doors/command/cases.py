@@ -6,11 +6,13 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from doorstep.cases.rules.numbers import number
 from doorstep.doors.command.kit import Commands, moment, progress
+from doorstep.doors.notify import checkpoints
 from doorstep.doors.timer import loop
 from doorstep.flow import verify as proof
 
@@ -23,6 +25,9 @@ def register(commands: Commands) -> None:
         epilog="example: doorstep verify --json",
     )
     verify.add_argument("--json", action="store_true", help="print one JSON document")
+    verify.add_argument(
+        "--against", type=Path, metavar="FOLDER", help="compare with checkpoints that were kept outside"
+    )
     verify.set_defaults(run=_verify)
     tick = commands.add_parser("tick", help="the timer alone", epilog="example: doorstep tick --once")
     tick.add_argument("--once", action="store_true", help="do every chore once and stop")
@@ -32,7 +37,8 @@ def register(commands: Commands) -> None:
 
 def _verify(args: argparse.Namespace) -> int:
     with progress(_("Replaying the record"), sys.stderr) as step:
-        found = proof.verify(now=datetime.now(UTC), progress=step)
+        published = checkpoints.read(args.against) if args.against else ()
+        found = proof.verify(now=datetime.now(UTC), published=published, progress=step)
     if args.json:
         print(
             json.dumps(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
-from doorstep.doors.notify import outbox
+from doorstep.doors.notify import checkpoints, outbox
 from doorstep.flow import chase, evidence, handover, retention, seal
 from doorstep.lib.refusal import Refusal
 
@@ -35,6 +35,7 @@ CHORES = (
     Chore("hand_over", 60, lambda now: handover.hand_over(now=now)),
     Chore("sessions", 3600, lambda _: SessionStore.clear_expired() or 0),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
+    Chore("checkpoints", 600, lambda _: checkpoints.publish()),
 )
 
 
