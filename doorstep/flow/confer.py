@@ -12,7 +12,7 @@ from doorstep.cases.rules.states import Role, State
 from doorstep.flow import clocks
 from doorstep.flow.assign import to_post
 from doorstep.flow.ground import Ground
-from doorstep.flow.steps import sayable, step
+from doorstep.flow.steps import sayable, step, superior
 from doorstep.ground.people import rules as people
 from doorstep.ground.people.rules import Actor
 from doorstep.lib.refusal import Refusal
@@ -123,6 +123,8 @@ def approve(*, case_id: int, actor: Actor, now: datetime, move: str, seen: int |
             given["plan"] = {"measures": asked.get("plan", ""), "until": asked.get("review", "")}
         if move == "force" and given.get("target") != State.CLOSED:
             given |= clocks.set_right(ground, case, now)
+            if given["target"] == State.REWORK and "holder" not in given:
+                given |= superior(ground, case, now)  # a rework is never its closer's, however it comes about
         return {**given, "proposed_by": asked["post"]}
 
     return step(move, case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts, seen=seen)

@@ -111,6 +111,13 @@ def test_a_case_forced_out_of_anywhere_has_a_due_date_again(city: City, filed: F
     assert verify.verify().clean
 
 
+def test_a_case_that_is_forced_into_rework_goes_above_whoever_closed_it(city: City, filed: Filer) -> None:
+    case_id = handled(city, filed)
+    confer.propose(case_id=case_id, actor=city.actor("admin"), now=NOW, move="force", reason="x", target="rework")
+    after = confer.approve(case_id=case_id, actor=city.actor("auditor"), now=NOW, move="force")
+    assert (after.state, after.holder, after.unit) == (State.REWORK, "west.head", "west")
+
+
 def test_a_forced_holder_must_be_a_post(city: City, filed: Filer) -> None:
     case_id, admin = filed(0).case_id, city.actor("admin")
     given: dict[str, Any] = {"case_id": case_id, "actor": admin, "now": NOW, "move": "force", "reason": "x"}
