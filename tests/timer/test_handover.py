@@ -15,13 +15,11 @@ from doorstep.flow import assign, handle, handover, rate, verify
 from doorstep.ground.duty import actions as duty
 from doorstep.ground.grid import actions as grid
 from doorstep.ground.people import actions as people
-from tests import cast
 from tests.cast import Filer
 from tests.city import DUTIES, NOW, PLAN, POSTS, UNITS, WATER, City, cell_code
 from tests.conftest import _fresh
 
-city = cast.city  # founded for each test: these publish editions of their own
-__all__ = ["_fresh", "city"]
+__all__ = ["_fresh"]  # that forgets the snapshots after each test: these publish editions of their own
 
 HOUR = timedelta(hours=1)
 NEXT = NOW + timedelta(days=1)
