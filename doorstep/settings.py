@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
-from doorstep.lib import environment
+from doorstep.lib import addresses, environment
 
 try:
     _env = environment.read(
@@ -21,10 +22,11 @@ try:
             "DOORSTEP_LANGUAGE",
             "DOORSTEP_TIME_ZONE",
             "DOORSTEP_CITY",
+            "DOORSTEP_PROXIES",
         ],
         secrets=["DATABASE_URL", "DOORSTEP_SECRET_KEY", "DOORSTEP_VAULT_KEY"],
     )
-except environment.UnknownSettingError as error:
+except (environment.UnknownSettingError, environment.SecretFileError) as error:
     sys.exit(str(error))
 
 ROOT = Path(__file__).resolve().parent
@@ -35,6 +37,14 @@ if SURFACE not in ("public", "staff", "all"):
     sys.exit(
         f"DOORSTEP_SURFACE is public, staff or all, not {SURFACE}. / "
         f"DOORSTEP_SURFACE 只能是 public、staff 或 all，不能是 {SURFACE}。"
+    )
+try:
+    # Whose X-Forwarded-For is believed, when failed tries are counted by address.
+    PROXIES = addresses.networks(_env.get("DOORSTEP_PROXIES", "127.0.0.0/8,::1"))
+except addresses.NetworkError as error:
+    sys.exit(
+        f"DOORSTEP_PROXIES lists addresses and networks, such as 10.0.0.0/24, or is none; {error} is neither. / "
+        f"DOORSTEP_PROXIES 应为地址或网段的列表（如 10.0.0.5、10.0.0.0/24），或 none；无法识别 {error}。"
     )
 
 
@@ -191,11 +201,23 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "doorstep.doors.desks.account.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
-LANGUAGE_CODE = _env.get("DOORSTEP_LANGUAGE", "zh-hans")
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_CODE = _env.get("DOORSTEP_LANGUAGE", "zh-hans")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    sys.exit(
+        f"DOORSTEP_LANGUAGE is zh-hans or en, not {LANGUAGE_CODE}. / "
+        f"DOORSTEP_LANGUAGE 只能是 zh-hans 或 en，不能是 {LANGUAGE_CODE}。"
+    )
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 TIME_ZONE = _env.get("DOORSTEP_TIME_ZONE", "Asia/Shanghai")
+try:
+    ZoneInfo(TIME_ZONE)
+except (LookupError, ValueError, OSError):  # not found; no name at all; a folder's
+    sys.exit(
+        f"DOORSTEP_TIME_ZONE is the name of a time zone such as Asia/Shanghai; {TIME_ZONE} is not known here. / "
+        f"DOORSTEP_TIME_ZONE 应为时区名称，例如 Asia/Shanghai；本机不认识 {TIME_ZONE}。"
+    )
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -9,11 +9,15 @@ class UnknownSettingError(ValueError):
     """A name that looks like ours and is not."""
 
 
+class SecretFileError(ValueError):
+    """The file that a NAME_FILE names cannot be read, or is no text."""
+
+
 def read(environ: Mapping[str, str], *, prefix: str, known: Iterable[str], secrets: Iterable[str]) -> dict[str, str]:
     """Will return the known settings found in `environ`.
 
     Each name of `secrets` may also come as NAME_FILE, a path whose content is the value.
-    Raises UnknownSettingError for a name that begins with `prefix` and is in neither list.
+    Raises UnknownSettingError for a name that begins with `prefix` and is in neither list, SecretFileError.
     """
     names, secret_names = set(known), set(secrets)
     files = {f"{name}_FILE" for name in secret_names}
@@ -28,5 +32,10 @@ def read(environ: Mapping[str, str], *, prefix: str, known: Iterable[str], secre
     for name in secret_names:
         path = environ.get(f"{name}_FILE")
         if path and name not in found:
-            found[name] = Path(path).read_text(encoding="utf-8").strip()
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise SecretFileError(
+                    f"{name}_FILE names {path}, which cannot be read as text. / {name}_FILE 所指的 {path} 无法读取。"
+                ) from None
     return found

@@ -125,7 +125,7 @@ def test_guessing_codes_is_refused_and_the_owner_still_gets_in(visit: Visit) -> 
         for n in range(25)
     ]
     assert said == [REFUSED] * 20 + [TOO_MANY] * 5
-    refused = guesser.words("There were too many wrong tries. Please wait {minutes} minutes, then try again.")
+    refused = guesser.words("There were too many wrong tries. Please try again in {minutes} min.")
     guesser.fill("Case number", number).fill("Secret code", secret).press("Open the case", refused=(TOO_MANY,))
     assert refused.split("{")[0] in guesser.text
 

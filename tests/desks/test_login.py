@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -23,7 +24,7 @@ def _no_earlier_tries() -> None:
     cache.clear()
 
 
-def log_in(client: Client, name: str = "worker", password: str = PASSWORD) -> object:
+def log_in(client: Client, name: str = "worker", password: str = PASSWORD) -> Any:
     return client.post("/desk/login/", {"login": name, "password": password})
 
 
@@ -64,6 +65,14 @@ def test_guessing_is_slowed_down_even_with_the_right_password_in_the_end(city: C
     answer = client.post("/desk/login/", {"login": "worker", "password": PASSWORD})
     assert answer.status_code == 200
     assert client.get("/desk/").status_code == 302
+
+
+def test_behind_a_proxy_one_who_guesses_does_not_shut_out_the_others(city: City) -> None:
+    guesser, worker = Client(HTTP_X_FORWARDED_FOR="203.0.113.9"), Client(HTTP_X_FORWARDED_FOR="198.51.100.7")
+    for n in range(12):
+        log_in(guesser, f"nobody-{n}", "wrong")
+    assert log_in(guesser).status_code == 200  # its form again
+    assert log_in(worker).status_code == 302
 
 
 def test_nobody_signs_up(client: Client) -> None:

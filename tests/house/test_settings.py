@@ -84,6 +84,36 @@ def test_a_surface_that_does_not_exist_is_refused_with_a_sentence(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("DOORSTEP_LANGUAGE", "klingon", "zh-hans or en"),
+        ("DOORSTEP_TIME_ZONE", "Mars/Olympus", "Asia/Shanghai"),
+        ("DOORSTEP_TIME_ZONE", "../etc/passwd", "Asia/Shanghai"),
+        ("DOORSTEP_TIME_ZONE", "Asia", "Asia/Shanghai"),
+        ("DOORSTEP_PROXIES", "proxy.example.org", "proxy.example.org is neither"),
+        ("DOORSTEP_PROXIES", "10.0.0.5/24", "10.0.0.5/24 is neither"),
+        ("DOORSTEP_SECRET_KEY_FILE", "no/such/file", "DOORSTEP_SECRET_KEY_FILE names no/such/file"),
+        ("DATABASE_URL_FILE", ".", "DATABASE_URL_FILE names ."),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_a_sentence(tmp_path: Path, name: str, value: str, wanted: str) -> None:
+    done = settings("1", tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert wanted in done.stderr
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_proxies_are_this_machine_unless_others_are_named(tmp_path: Path) -> None:
+    said = "[str(n) for n in s.PROXIES]"
+    assert settings(said, tmp_path).stdout.strip() == "['127.0.0.0/8', '::1/128']"
+    assert settings(said, tmp_path, DOORSTEP_PROXIES="10.0.0.5, 10.1.0.0/16").stdout.strip() == (
+        "['10.0.0.5/32', '10.1.0.0/16']"
+    )
+    assert settings(said, tmp_path, DOORSTEP_PROXIES="none").stdout.strip() == "[]"
+
+
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = settings("1", tmp_path / "file" / "home")

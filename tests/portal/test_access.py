@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client, RequestFactory
 
 from doorstep.cases.rules.numbers import number as numbered
 from doorstep.doors.portal import access
+from doorstep.lib.addresses import networks
 from doorstep.lib.refusal import Refusal
 from tests.cast import Filer
 from tests.city import City
@@ -75,6 +77,7 @@ def test_a_code_guessed_a_thousand_times_is_refused_and_its_owner_is_let_in(
     assert told == ["code_wrong"] * 20 + ["too_many_tries"] * 980
     answer = client.post("/follow", {"number": receipt.number, "code": receipt.code})
     assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
     assert "输错次数太多" in text_of(answer)
     owner = Client(**ELSEWHERE)  # type: ignore[arg-type]
     assert owner.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 302
@@ -149,6 +152,23 @@ def test_behind_a_proxy_on_this_machine_the_visitor_counts_and_not_the_proxy(cit
         guesser.post("/follow", {"number": receipt.number, "code": f"{n:016d}"})
     assert guesser.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 429
     assert owner.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 302
+
+
+def test_a_proxy_elsewhere_is_believed_once_it_is_named(city: City, filed: Filer, settings: LazySettings) -> None:
+    receipt = filed(0)
+    through = {"REMOTE_ADDR": "10.7.0.2"}
+    guesser = Client(HTTP_X_FORWARDED_FOR="203.0.113.9", **through)  # type: ignore[arg-type]
+    owner = Client(HTTP_X_FORWARDED_FOR="198.51.100.7", **through)  # type: ignore[arg-type]
+    asked = {"number": receipt.number, "code": receipt.code}
+    for n in range(25):
+        guesser.post("/follow", {"number": receipt.number, "code": f"{n:016d}"})
+    assert owner.post("/follow", asked).status_code == 429  # everybody is the proxy
+    access.guesses.clear()
+    settings.PROXIES = networks("10.7.0.0/24")
+    for n in range(25):
+        guesser.post("/follow", {"number": receipt.number, "code": f"{n:016d}"})
+    assert guesser.post("/follow", asked).status_code == 429
+    assert owner.post("/follow", asked).status_code == 302
 
 
 def test_no_step_is_taken_without_the_code(city: City, client: Client, filed: Filer) -> None:

@@ -7,13 +7,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from doorstep.cases.rules import numbers
+from doorstep.doors.origin import address
 from doorstep.flow import rate
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.throttle import Guesses
 
 SALT = "doorstep.portal.case"
 HOURS = 12
-LOCAL = ("127.0.0.1", "::1", "")
 
 guesses = Guesses()
 
@@ -30,13 +30,6 @@ class Pass:
 
     case_id: int
     reporter: bool
-
-
-def address(request: HttpRequest) -> str:
-    """Will return the visitor's address; behind a proxy on this machine, what the proxy says last."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    return forwarded.rsplit(",", 1)[-1].strip() if direct in LOCAL and forwarded else direct
 
 
 def admit(request: HttpRequest, number: str, code: str) -> Pass:

@@ -13,5 +13,5 @@ WORDS = {
     "photo_too_heavy": _("This picture takes too long to open. Please choose another one."),
     "photo_unknown": _("There is no such photo."),
     "disk_full": _("There is no room left on our side, so nothing was taken. Please try again later, or call 12345."),
-    "too_many_tries": _("There were too many wrong tries. Please wait {minutes} minutes, then try again."),
+    "too_many_tries": _("There were too many wrong tries. Please try again in {minutes} min."),
 }

@@ -37,6 +37,9 @@ def _try(request: HttpRequest, form: forms.Follow, number: str, code: str) -> Ht
     except Refusal as refusal:
         form.refuse("number", refusal)
         status = TOO_MANY if isinstance(refusal, access.TooManyTriesError) else REFUSED
-        return render(request, "portal/follow.html", {"form": form, "errors": form.summary()}, status=status)
+        answer = render(request, "portal/follow.html", {"form": form, "errors": form.summary()}, status=status)
+        if isinstance(refusal, access.TooManyTriesError):
+            answer["Retry-After"] = str(60 * int(refusal.data["minutes"]))
+        return answer
     response = redirect("portal:case", numbered(given.case_id))
     return access.let_in(request, response, given)
