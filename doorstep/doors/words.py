@@ -2,30 +2,32 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
+from types import ModuleType
 
 from django.utils.translation import gettext
 
-from doorstep.doors import wordlists
+from doorstep.doors import wordlists as package
 from doorstep.lib.refusal import Refusal
+
+
+def wordlists() -> Iterator[ModuleType]:
+    """Will yield every part's list of words."""
+    for found in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{found.name}")
 
 
 @cache
 def catalogue() -> dict[str, str]:
     """Will return every refusal code with its English sentence."""
-    found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(wordlists.__path__):
-        found.update(importlib.import_module(f"{wordlists.__name__}.{module.name}").WORDS)
-    return found
+    return {code: words for part in wordlists() for code, words in part.WORDS.items()}
 
 
 @cache
 def terms() -> dict[str, str]:
     """Will return the codes that sentences name, with their English words: the kinds of editions and the like."""
-    found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(wordlists.__path__):
-        found.update(getattr(importlib.import_module(f"{wordlists.__name__}.{module.name}"), "TERMS", {}))
-    return found
+    return {code: word for part in wordlists() for code, word in getattr(part, "TERMS", {}).items()}
 
 
 def sentence(refusal: Refusal) -> str:

@@ -1,6 +1,8 @@
 """Everything a person may read has its words, in both languages."""
 
-from doorstep.doors.words import catalogue
+from collections import Counter
+
+from doorstep.doors.words import catalogue, wordlists
 from doorstep.lib.refusal import Refusal
 from tools import docs, words
 from tools.messages import ROOT
@@ -35,6 +37,11 @@ def test_a_code_means_one_refusal() -> None:
         if kind.code != Refusal.code:
             homes.setdefault(kind.code, set()).add(kind.__module__.split(".rules")[0].split(".actions")[0])
     assert not {code: where for code, where in homes.items() if len(where) > 1}
+
+
+def test_a_code_has_its_words_in_one_place() -> None:
+    homes = Counter(code for part in wordlists() for code in part.WORDS)
+    assert not [code for code, times in homes.items() if times > 1]
 
 
 def test_every_message_has_its_chinese_and_fits() -> None:

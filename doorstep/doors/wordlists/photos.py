@@ -1,16 +1,16 @@
+"""What is said of photos and of the disk they go to, to residents and to staff alike."""
+
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
-    "photo_empty": _("This file is empty."),
-    "photo_too_large": _("This photo has {megabytes} MB; at most {most} MB can be sent. Send a smaller one."),
-    "photo_kind": _(
-        "Only photos in JPEG, PNG or WebP can be sent. Take the picture again, or send a screenshot of it."
-    ),
-    "photo_pixels": _("This picture has {megapixels} million pixels; at most {most} million can be read."),
-    "photo_animated": _("Moving pictures cannot be sent. Send a single photo."),
-    "photo_mixed": _("This picture has another file hidden in it and cannot be accepted."),
-    "photo_damaged": _("This photo is damaged or incomplete. Please take or send it again."),
-    "photo_too_heavy": _("This picture takes too much to open. Send a smaller one."),
+    "photo_empty": _("This file is empty. Please choose another photo."),
+    "photo_too_large": _("A photo may have at most {most} MB; this one has {megabytes} MB."),
+    "photo_kind": _("This file is not a photo in JPEG, PNG or WebP. Please choose another one."),
+    "photo_pixels": _("This picture has {megapixels} megapixels; we take at most {most}."),
+    "photo_animated": _("Moving pictures are not taken. Please choose a photo."),
+    "photo_mixed": _("This picture carries another file inside it, so it was not taken."),
+    "photo_damaged": _("This picture is damaged and cannot be opened. Please choose another one."),
+    "photo_too_heavy": _("This picture takes too long to open. Please choose another one."),
     "photo_unknown": _("There is no such photo."),
-    "disk_full": _("There is no room left on the disk for {folder}. Nothing was saved; free some space and try again."),
+    "disk_full": _("There is no room left on our side, so nothing was taken. Please try again later, or call 12345."),
 }
