@@ -158,17 +158,17 @@ def filing_facts(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {case_id: json.loads(facts) for case_id, facts in rows}
 
 
-def repeats(cells: Iterable[str], since: datetime) -> dict[tuple[str, str], int]:
-    """Will return how many cases each (cell, category) has had since then, in one query."""
-    wanted = sorted({cell for cell in cells if cell})
-    if not wanted:
+def repeats(wanted: Iterable[tuple[str, str]], since: datetime) -> dict[tuple[str, str], int]:
+    """Will return how many cases each (cell, category) has had since then, in one query that reads only its index."""
+    pairs = sorted(set(wanted))
+    if not pairs:
         return {}
-    marks = ", ".join(["%s"] * len(wanted))
+    marks = ", ".join(["(%s, %s)"] * len(pairs))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT cell, category, count(*) FROM cases_case WHERE cell IN ({marks}) AND filed_at >= %s"  # noqa: S608
-            " GROUP BY cell, category",
-            [*wanted, connection.ops.adapt_datetimefield_value(since)],
+            f"WITH wanted(cell, category) AS (VALUES {marks}) SELECT cell, category, (SELECT count(*) FROM cases_case c"  # noqa: S608
+            " WHERE c.cell = wanted.cell AND c.category = wanted.category AND c.filed_at >= %s) FROM wanted",
+            [*(code for pair in pairs for code in pair), connection.ops.adapt_datetimefield_value(since)],
         )
         return {(cell, category): count for cell, category, count in cursor.fetchall()}
 

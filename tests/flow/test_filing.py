@@ -289,6 +289,15 @@ def test_repeats_in_the_cell_lift_the_difficulty_and_say_so(city: City) -> None:
     assert any(lift["code"] == "repeats" for lift in lifted)
 
 
+def test_what_nobody_could_name_repeats_nothing(city: City) -> None:
+    levels = []
+    for n in range(5):
+        case_id = taken(file(a_report(text=f"你们好，请回电话 {n}", category=""))[0]).case_id
+        case = queries.snapshot(case_id)
+        levels.append((case.category, case.difficulty))
+    assert set(levels) == {("", 2)}
+
+
 def test_a_vacant_post_falls_upward_and_the_trace_says_so(city: City) -> None:
     people_actions.absent(user_id=city.ids["worker"], from_on=NOW.date(), to_on=NOW.date())
     receipt = taken(file(a_report(0, category=MANHOLE))[0])

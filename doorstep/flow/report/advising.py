@@ -91,8 +91,10 @@ def _categories(drafts: Sequence[Draft], ground: Ground) -> None:
 def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
     """Will grade the drafts and set what was urgent: by hazard, by the repeats in the cell, by the units it takes."""
     cells = [str(ground.grid.codes[draft.row]) if draft.row >= 0 else "" for draft in drafts]
-    seen = queries.repeats(cells, now - REPEATS_SINCE)
     known = [draft.category in ground.catalog.index for draft in drafts]
+    # What nobody could name repeats nothing.
+    named = [(cell, draft.category) for cell, draft, there in zip(cells, drafts, known, strict=True) if cell and there]
+    seen = queries.repeats(named, now - REPEATS_SINCE)
     found = difficulty.grade(
         [
             ground.catalog.categories[draft.category].default_difficulty if there else 2
