@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from doorstep.triage import ngrams
 from doorstep.triage.ngrams import Spec, Vocabulary
@@ -15,6 +14,7 @@ from doorstep.triage.text import SPACE
 
 Floats = npt.NDArray[np.float32]
 Sparse = Any  # a scipy.sparse.csr_matrix; SciPy publishes no types
+Ints = npt.NDArray[np.int32]
 
 TOP = 3
 # Characters made into features at a time: what fits the processor's cache, and bounds the memory of a large batch.
@@ -116,6 +116,31 @@ def sure(advice: Advice, *, at_least: float, known: float = 0.0) -> npt.NDArray[
     return (advice.probs[:, 0] >= at_least) & (advice.known >= known) & (advice.known > 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of features of which most are 0: row i has the values `data[s]` in the columns `indices[s]`.
+
+    s runs from starts[i] to starts[i + 1]. `size` is the number of columns.
+    """
+
+    data: Floats
+    indices: Ints
+    starts: Ints
+    size: int
+
+    def matrix(self) -> Sparse:
+        """Will return them as SciPy's matrix."""
+        from scipy import sparse  # only where it is needed: it takes longer to import than a text to be advised
+
+        return sparse.csr_matrix((self.data, self.indices, self.starts), shape=(self.starts.size - 1, self.size))
+
+    def times(self, coef: Floats) -> Floats:
+        """Will return the rows times the columns of `coef`."""
+        if self.starts.size == 2:  # one text: SciPy's set-up costs more than the sum
+            return np.asarray(self.data @ coef[self.indices], dtype=np.float32)[None, :]
+        return np.asarray(self.matrix() @ coef, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Block:
     """One view of a text: what is kept of it, how rare each kept piece is, and how much the view weighs."""
@@ -124,15 +149,13 @@ class Block:
     idf: Floats
     weight: float
 
-    def rows(self, texts: Sequence[str], spec: Spec) -> tuple[Sparse, Floats]:
+    def rows(self, texts: Sequence[str], spec: Spec) -> tuple[Rows, Floats]:
         """Will return the weighted features [n, kept] and the share of pieces that are kept [n]."""
         stream, _ = ngrams.stream(texts, spec)
         return weigh(stream, self.vocabulary, self.idf, self.weight, len(texts))
 
 
-def weigh(
-    stream: ngrams.Stream, vocabulary: Vocabulary, idf: Floats, weight: float, count: int
-) -> tuple[Sparse, Floats]:
+def weigh(stream: ngrams.Stream, vocabulary: Vocabulary, idf: Floats, weight: float, count: int) -> tuple[Rows, Floats]:
     """Will return (1 + log of the count) x rarity, each row scaled to length `weight`, and the share known."""
     found = vocabulary.find(stream.key)
     hit = np.flatnonzero(found >= 0)
@@ -146,7 +169,7 @@ def weigh(
     norm = np.sqrt(np.bincount(row, weights=value * value, minlength=count))
     scaled = (value * (weight / np.where(norm > 0, norm, 1))[row]).astype(np.float32)
     starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int32)
-    return sparse.csr_matrix((scaled, column.astype(np.int32), starts), shape=(count, size)), known
+    return Rows(scaled, column.astype(np.int32), starts, size), known
 
 
 def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -200,10 +223,10 @@ class Linear:
         whole_rows, known = self.whole.rows(whole, self.spec)
         margin = np.tile(self.bias, (len(texts), 1))
         if first.size:
-            margin += _times(whole_rows, first)
+            margin += whole_rows.times(first)
         if second.size:
             opening_rows, _ = self.opening.rows(opening, self.spec)
-            margin += _times(opening_rows, second)
+            margin += opening_rows.times(second)
         return margin, known
 
     def reasons(self, text: str, title: str, label: str, limit: int) -> tuple[Reason, ...]:
@@ -247,12 +270,6 @@ def views(texts: Sequence[str], titles: Sequence[str], head: int) -> tuple[list[
     """Will return the two views of each report: title and text in one, and the opening."""
     whole = [f"{title}\n{text}" if title else text for title, text in zip(titles, texts, strict=True)]
     return whole, [title or text[:head] for title, text in zip(titles, texts, strict=True)]
-
-
-def _times(rows: Sparse, coef: Floats) -> Floats:
-    if rows.shape[0] == 1:  # one text: SciPy's set-up costs more than the sum
-        return np.asarray(rows.data @ coef[rows.indices], dtype=np.float32)[None, :]
-    return np.asarray(rows @ coef, dtype=np.float32)
 
 
 def _chunks(texts: Sequence[str], limit: int) -> list[tuple[int, int]]:

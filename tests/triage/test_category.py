@@ -135,7 +135,7 @@ def test_counting_for_training_and_for_advice_agree() -> None:
     idf = np.linspace(1, 3, counted.keys.size).astype(np.float32)
     stream, _ = ngrams.stream(some, spec)
     direct, _ = category.weigh(stream, ngrams.Vocabulary(counted.keys), idf, 0.7, len(some))
-    np.testing.assert_allclose(fitting._weigh(counted.times, idf, 0.7).toarray(), direct.toarray(), atol=1e-6)
+    np.testing.assert_allclose(fitting._weigh(counted.times, idf, 0.7).toarray(), direct.matrix().toarray(), atol=1e-6)
 
 
 def noisy(count: int, wrong: float, seed: int) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from doorstep.doors.command.kit import Commands, progress
 from doorstep.doors.demo import city, life, plan
 from doorstep.flow import ground as grounds
 from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
 from doorstep.ground.people import actions as people_actions
 from doorstep.ground.people import queries as people_queries
 from doorstep.lib.refusal import Refusal
@@ -77,11 +78,9 @@ def build(*, cases: int = CASES, seed: int = SEED) -> None:
 
 def log_ins(address: str) -> str:
     """Will return the demo's log-ins as lines for the screen."""
-    ground = grounds.at(datetime.now(UTC))
-    first = next(code for code in ground.people.posts if code.startswith("g0"))
-    worker = ground.people.posts[first]
-    town = next(code for code in ground.people.posts if code == "t001.head")
-    places = {"worker": worker.name, "town": ground.people.posts[town].name}
+    people = people_queries.snapshot(editions.current_of(Kind.PEOPLE, grounds.local_day(datetime.now(UTC))).id)
+    worker = next(post for code, post in people.posts.items() if code.startswith("g0"))
+    places = {"worker": worker.name, "town": people.posts["t001.head"].name}
     chinese = str(get_language()).startswith("zh")
     lines = [
         _("Demo log-ins at {address}desk/ (password {password}):").format(address=address, password=city.DEMO_PASSWORD)

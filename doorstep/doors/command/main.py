@@ -13,36 +13,54 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command import language
-from doorstep.doors.filing import is_full
 from doorstep.doors.words import sentence
 from doorstep.lib.files import DiskFullError
 from doorstep.lib.refusal import Refusal
 
-# One module a group; each has register(commands), which adds its parsers and sets `run`.
-GROUPS = [
-    "grid",
-    "catalog",
-    "calendar",
-    "people",
-    "duty",
-    "triage",
-    "cases",
-    "imports",
-    "vault",
-    "serve",
-    "demo",
-    "staff",
-]
+# name -> (module, help line). Of the modules only the chosen one is imported: all of them take longer than the server
+# needs to its first page. Each has register(commands), which adds the parsers of its commands and sets `run`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "grid": ("grid", "maps: check, load, publish, compare, locate"),
+    "catalog": ("catalog", "categories and standards: load, check, publish, diff"),
+    "calendar": ("calendar", "working calendars: load, check, publish; due dates"),
+    "people": ("people", "units and posts: load, check, publish, diff"),
+    "duty": ("duty", "who answers for what where: load, check, publish, diff, why, replay"),
+    "triage": ("triage", "the text model: train, evaluate, predict"),
+    "verify": ("cases", "replay and re-hash everything; name the first fault"),
+    "tick": ("cases", "the timer alone"),
+    "import": ("imports", "old cases from CSV or Excel, with the times and ends they had"),
+    "key": ("vault", "the keys of the vault"),
+    "backup": ("vault", "write the whole installation to one file, while it runs"),
+    "restore": ("vault", "make a data folder from a backup"),
+    "serve": ("serve", "web server and timer"),
+    "demo": ("demo", "the demo city: made up, and plainly marked as such"),
+    "staff": ("staff", "accounts of the staff"),
+}
 
 
-def build() -> argparse.ArgumentParser:
-    """Will return the whole parser: the guard tests and the generated reference read it too."""
+def build(only: str | None = None) -> argparse.ArgumentParser:
+    """Will return the whole parser, for the guard tests and the generated reference; with `only`, that command's.
+
+    Of the others it then knows no more than their names and help lines. `only` may be any word.
+    """
     parser = argparse.ArgumentParser(prog="doorstep", description="Carries a resident's request the last kilometre.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for group in GROUPS:
-        importlib.import_module(f"doorstep.doors.command.{group}").register(commands)
+    chosen = COMMANDS[only][0] if only in COMMANDS else None
+    added = set()
+    for name, (module, line) in COMMANDS.items():
+        if only is not None and module != chosen:
+            commands.add_parser(name, help=_(line))
+        elif module not in added:
+            added.add(module)
+            importlib.import_module(f"{__package__}.{module}").register(commands)
     commands.add_parser("help", help="list the commands").set_defaults(run=lambda _: _help(parser))
     return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Will read one command line. Exits with 2, as argparse does, where it cannot."""
+    words = [word for word in argv if not word.startswith("-")]
+    return build(words[0] if words else "").parse_args(argv)
 
 
 def _help(parser: argparse.ArgumentParser) -> int:
@@ -71,9 +89,8 @@ class DatabaseOldError(Refusal):
 def run(argv: Sequence[str]) -> int:
     """Will carry out one command. Returns 0 done, 1 refused with a sentence, 2 wrong use."""
     with translation.override(language.chosen()):
-        parser = build()
-        args = parser.parse_args(argv or ["help"])
-        args.parse = parser.parse_args
+        args = parse(argv or ["help"])
+        args.parse = parse
         try:
             return _carry_out(args)
         except DiskFullError as refusal:
@@ -91,6 +108,8 @@ def _carry_out(args: argparse.Namespace) -> int:
     try:
         return int(args.run(args) or 0)
     except (OperationalError, ProgrammingError) as error:
+        from doorstep.doors.filing import is_full  # most commands file nothing and start sooner without it
+
         if is_full(error):
             raise FolderFullError(folder=str(settings.HOME)) from error
         if not _lacks_tables():

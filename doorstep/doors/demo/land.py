@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import Voronoi
 
 from doorstep.doors.demo import names
 from doorstep.ground.grid.rules import AreaRow, CellRow, PlaceRow, area_m2
@@ -84,6 +83,8 @@ def _tiles(points: Floats, outline: Any) -> tuple[Floats, list[Any]]:
 
     Neighbours share the very same vertices, so the cells tile without a gap.
     """
+    from scipy.spatial import Voronoi  # only who draws a land pays for SciPy's import, not who starts a server
+
     ring = shapely.get_coordinates(shapely.segmentize(outline.buffer(0.012).exterior, 0.012))[:-1]
     far = shapely.get_coordinates(shapely.segmentize(outline.buffer(0.6).exterior, 0.2))[:-1]
     for _ in range(3):
