@@ -33,8 +33,12 @@ class ExistsError(Refusal):
     code = "backup_exists"
 
 
+# What of a backup can be wrong beside one of its files.
+ARCHIVE, SEAL, ROWS, DATABASE = "backup_archive", "backup_seal", "backup_rows", "backup_database"
+
+
 class CorruptError(Refusal):
-    """Not a backup of ours, or not as it was written. Data: `path`, `detail`: the name of what is wrong."""
+    """Not a backup of ours, or not as it was written. Data: `path`, `detail`: the file in it or the part, as above."""
 
     code = "backup_corrupt"
 
@@ -147,13 +151,13 @@ def read(path: Path, *, into: Path | None = None, passphrase: str | None = None)
         try:
             manifest, seen = _unpack(file, path, into)
         except BrokenSealError:
-            raise CorruptError(path=str(path), detail="seal") from None
+            raise CorruptError(path=str(path), detail=SEAL) from None
         except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
             # gzip says OSError of a wrong checksum; a full disk and the like must not be told as damage.
             if isinstance(error, OSError) and error.errno is not None:
                 with files.full_disk_refused(into or path.parent):
                     raise
-            raise CorruptError(path=str(path), detail=str(error)) from error
+            raise CorruptError(path=str(path), detail=ARCHIVE) from error
     if manifest.get("format") != FORMAT:
         raise FormatError(path=str(path), format=manifest.get("format"))
     if wrong := _differ(manifest["files"], seen):
@@ -184,7 +188,7 @@ def _opened(file: IO[bytes], passphrase: str, path: Path) -> Opener:
     try:
         return Opener(file, passphrase)
     except BrokenSealError:
-        raise CorruptError(path=str(path), detail="seal") from None
+        raise CorruptError(path=str(path), detail=SEAL) from None
 
 
 def _differ(told: dict[str, Any], seen: dict[str, Any]) -> str:

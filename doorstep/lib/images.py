@@ -4,11 +4,14 @@ What is shown is never what was sent. A photo is decoded, pasted into an empty i
 position, camera, comments, thumbnails and whatever hangs behind the picture are gone.
 """
 
+import fcntl
 import hashlib
 import io
 import re
 import secrets
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -307,6 +310,7 @@ def is_bare(jpeg: bytes) -> bool:
 # On disk
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_HOLD = ".hold"  # locked shared by whoever copies the originals, alone by whoever discards one
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.jpg")
 
 
@@ -355,9 +359,30 @@ def find(folder: Path, name: str) -> Path:
     return path
 
 
-def discard(folder: Path, token: str) -> None:
-    """Will forget the original; nothing happens where it is gone already."""
-    _original(folder, token).unlink(missing_ok=True)
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Will see to it that no original is discarded meanwhile, by whatever process: a copy of all is being made."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / _HOLD).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def discard(folder: Path, token: str) -> bool:
+    """Will forget the original; nothing happens where it is gone already.
+
+    Returns false where it stays because all are held: whoever sweeps discards it later.
+    """
+    path = _original(folder, token)
+    if not folder.is_dir():
+        return True
+    with (folder / _HOLD).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        path.unlink(missing_ok=True)
+    return True
 
 
 def waiting(folder: Path, *, before: float | None = None) -> list[str]:

@@ -1,8 +1,10 @@
 """The drill: back up while it runs, restore to another place, compare row by row, and replay the record."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +16,13 @@ from django.conf import LazySettings
 from django.db import connection, connections
 
 from doorstep.doors.command import archive, main
+from doorstep.flow import seal
 from doorstep.ground.editions import actions as editions
 from doorstep.ground.editions.rules import Kind
-from doorstep.lib import backup, dumps, files
+from doorstep.lib import backup, dumps, files, images
 from doorstep.vault import actions as vault
 from doorstep.vault.rules import ContactData
+from tests.portal.walk import a_photo as an_upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,18 +182,79 @@ def test_a_full_disk_is_said_and_leaves_nothing(town: Town, tmp_path: Path, monk
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "passphrase"]
 
 
-def test_a_photo_cleaned_meanwhile_is_in_the_backup(
+def test_photos_that_come_and_are_cleaned_meanwhile_are_in_the_backup(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = backup.Writer.add_folder
+    """Both when they were there before, and when they came after it had begun: their rows say that they wait."""
+    quarantine = town.home / "evidence/quarantine"
+    came: list[str] = []
 
-    def cleaned(self: backup.Writer, name: str, folder: Path) -> int:
-        if name == "evidence":
-            (folder / "quarantine" / ("0" * 32)).unlink(missing_ok=True)
-        return real(self, name, folder)
+    def beside(name: str, what: Callable[[], object]) -> None:
+        real = getattr(backup.Writer, name)
 
-    monkeypatch.setattr(backup.Writer, "add_folder", cleaned)
-    assert "evidence/quarantine/" + "0" * 32 in town.backup(tmp_path / "out")["files"]
+        def done(self: backup.Writer, *given: Any) -> Any:
+            what()
+            return real(self, *given)
+
+        monkeypatch.setattr(backup.Writer, name, done)
+
+    def clean() -> None:
+        for token in ("0" * 32, *came):
+            assert not images.discard(quarantine, token)
+
+    real = backup.workspace
+
+    @contextmanager
+    def begun(beside: Path) -> Iterator[Path]:
+        with real(beside) as work:
+            came.append(images.keep_original(quarantine, an_upload().read()))
+            yield work
+
+    monkeypatch.setattr(backup, "workspace", begun)
+    beside("add", clean)
+    beside("add_folder", clean)
+    kept = town.backup(tmp_path / "out")["files"]
+    assert {f"evidence/quarantine/{token}" for token in ("0" * 32, *came)} <= kept.keys()
+    assert not any(".hold" in name for name in kept)
+    assert all(images.discard(quarantine, token) for token in ("0" * 32, *came))
+    assert images.waiting(quarantine) == []
+
+
+@sqlite
+def test_a_restore_is_compared_with_the_newest_checkpoint(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seal.seal_day(now=NOW)
+    newest = seal.papers()[-1]
+    assert town.backup(tmp_path / "out")["checkpoint"] == newest
+    assert main.run(["restore", str(tmp_path / "out"), "--to", str(tmp_path / "there")]) == 0
+    assert newest["hash"][:16] in capsys.readouterr().err
+    assert main.run(["restore", str(tmp_path / "out"), "--to", str(tmp_path / "there"), "--commit"]) == 0
+    assert newest["hash"][:16] in capsys.readouterr().err
+    # The same backup with another past, and all hashes of its files made to fit.
+    work = tmp_path / "work"
+    manifest = backup.read(tmp_path / "out", into=work)
+    facts = {key: value for key, value in manifest.items() if key not in ("files", "format")}
+    facts["checkpoint"] = {**newest, "hash": "0" * 64}
+    with backup.writing(tmp_path / "forged", facts) as writer:
+        writer.add_folder("database", work / "database")
+    done = restored(tmp_path / "forged", tmp_path / "elsewhere")
+    assert not done["verified"]
+    assert "published" in done["verify_output"]
+
+
+def test_what_a_library_says_stands_in_no_sentence(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOORSTEP_LANGUAGE", "zh-hans")
+    (tmp_path / "text").write_text("no backup at all")
+    whole = town.backup(tmp_path / "out")["path"]
+    (tmp_path / "half").write_bytes(Path(whole).read_bytes()[:-200])
+    database = ["--database", "postgresql://127.0.0.1:1/none"]
+    for words in (["text"], ["half"], ["out", *database]):
+        assert main.run(["restore", str(tmp_path / words[0]), "--to", str(tmp_path / "there"), *words[1:]]) == 1
+        said = capsys.readouterr().err.strip().splitlines()[-1]
+        assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", said), said
 
 
 # The command line

@@ -1,6 +1,7 @@
 """Backs up the database, the evidence and the models of this installation, and restores them elsewhere."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -15,9 +16,13 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from doorstep.doors.command import restoring
+from doorstep.flow import seal
 from doorstep.lib import backup as parts
-from doorstep.lib import dumps, files
+from doorstep.lib import dumps, files, images
 from doorstep.lib.refusal import Refusal
+
+log = logging.getLogger(__name__)
 
 _SQLITE = "database/doorstep.sqlite3"
 _LEAST_PASSPHRASE = 12
@@ -60,13 +65,13 @@ class DatabaseMissingError(Refusal):
 
 
 class UnreachableError(Refusal):
-    """The database to restore to does not answer. Data: `detail`."""
+    """The database to restore to does not answer; what it said is in the log."""
 
     code = "restore_unreachable"
 
 
 class MigrationFailedError(Refusal):
-    """The restored data could not be brought up to this program. Data: `detail`."""
+    """The restored data could not be brought up to this program; why is in the log."""
 
     code = "restore_migration"
 
@@ -74,8 +79,9 @@ class MigrationFailedError(Refusal):
 def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys: bool) -> dict[str, Any]:
     """Will write one file with the database as it is at one instant, the evidence, the models, and keys if asked.
 
-    Others go on writing meanwhile. The files are read after the database, so what the database names is there;
-    originals in quarantine, which vanish when they have been cleaned, are read before it as well.
+    Others go on writing meanwhile. The files are read after the database, so what the database names is there; the
+    originals in quarantine, which vanish when they have been cleaned, are held for that long. The newest checkpoint of
+    the record is in the manifest, so that a restore can be compared with it.
     Returns the manifest with `path`. Raises the refusals of this module, of lib.backup and lib.files.
     """
     if with_keys and passphrase_file is None:
@@ -93,10 +99,14 @@ def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys:
         "database": vendor,
         "migrations": _applied(),
         "keys": with_keys,
+        # Read before the copy is made, so that the copy has it.
+        "checkpoint": next(reversed(seal.papers()), None),
     }
-    with parts.workspace(out) as work, parts.writing(out, facts, passphrase=passphrase) as writer:
-        quarantine = Path(settings.EVIDENCE_DIR) / "quarantine"
-        early = _keep_links(quarantine, work / "quarantine")
+    with (
+        images.held(Path(settings.EVIDENCE_DIR) / "quarantine"),
+        parts.workspace(out) as work,
+        parts.writing(out, facts, passphrase=passphrase) as writer,
+    ):
         if vendor == "sqlite":
             name = Path(connections["default"].settings_dict["NAME"])
             facts["tables"] = dumps.copy_sqlite(name, work / "copy.sqlite3")
@@ -107,27 +117,10 @@ def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys:
             facts |= _dump(work / "tables")
             writer.add_folder("database", work / "tables")
         writer.add_folder("evidence", Path(settings.EVIDENCE_DIR))
-        for token in early:
-            if f"evidence/quarantine/{token}" not in writer.files:
-                writer.add(f"evidence/quarantine/{token}", work / "quarantine" / token)
         writer.add_folder("models", Path(settings.MODEL_DIR))
         if with_keys:
             writer.add_folder("keys", home / "keys")
     return {"path": str(out), **facts, "files": writer.files}
-
-
-def _keep_links(source: Path, target: Path) -> list[str]:
-    """Will hold on to the originals there are now, whatever becomes of their names."""
-    target.mkdir()
-    for path in source.iterdir() if source.is_dir() else ():
-        if path.is_file() and not path.name.startswith("."):
-            try:
-                (target / path.name).hardlink_to(path)
-            except FileNotFoundError:
-                continue
-            except OSError:  # another file system
-                shutil.copyfile(path, target / path.name)
-    return sorted(path.name for path in target.iterdir())
 
 
 def _dump(folder: Path) -> dict[str, Any]:
@@ -185,22 +178,39 @@ def restore(source: Path, target: Path, *, passphrase_file: Path | None, databas
         if manifest["database"] == "sqlite":
             _place_sqlite(home, source, manifest)
         (home / "restored.json").write_text(json.dumps(manifest), encoding="utf-8")
-        _run(["-m", "doorstep.doors.command.restoring"], home, database)
+        done = _process(["-m", "doorstep.doors.command.restoring"], home, database)
+        if done.returncode == restoring.ROWS_DIFFER:
+            raise parts.CorruptError(path=str(source), detail=parts.ROWS)
+        if done.returncode != 0:
+            log.error("restore: %s", done.stderr.strip())
+            raise MigrationFailedError
         shutil.rmtree(home / "database", ignore_errors=True)
         (home / "restored.json").unlink()
         if target.exists():
             target.rmdir()  # empty, as was seen
         home.rename(target)
         files.sync_folder(target.parent)
-    found = _process(["-m", "doorstep", "verify", "--json"], target, database)
+        found = _verify(target, database, manifest.get("checkpoint"), work / "checkpoint")
     return {**manifest, "verified": found.returncode == 0, "verify_output": found.stdout + found.stderr}
+
+
+def _verify(
+    home: Path, database: str | None, checkpoint: dict[str, Any] | None, folder: Path
+) -> "subprocess.CompletedProcess[str]":
+    """Will replay the record there, and compare it with the checkpoint that the backup names."""
+    folder.mkdir()
+    if checkpoint:
+        (folder / f"{checkpoint['day']}.json").write_text(json.dumps(checkpoint), encoding="utf-8")
+    return _process(["-m", "doorstep", "verify", "--json", "--against", str(folder)], home, database)
 
 
 def _place_sqlite(home: Path, source: Path, manifest: dict[str, Any]) -> None:
     copy = home / _SQLITE
-    fault = dumps.check_sqlite(copy) if copy.is_file() else _SQLITE
+    fault = dumps.check_sqlite(copy) if copy.is_file() else "no database"
+    if fault:
+        log.error("restore: %s", fault)
     if fault or dumps.count_sqlite(copy) != manifest["tables"]:
-        raise parts.CorruptError(path=str(source), detail=fault or "rows")
+        raise parts.CorruptError(path=str(source), detail=parts.ROWS if not fault else parts.DATABASE)
     copy.rename(home / "doorstep.sqlite3")
 
 
@@ -213,7 +223,8 @@ def _must_be_empty(target: Path, database: str | None) -> None:
                 if dumps.tables_postgres(connection):
                     raise TargetNotEmptyError(target=connection.info.dbname)
         except psycopg.Error as error:
-            raise UnreachableError(detail=str(error).strip()) from error
+            log.error("restore: %s", str(error).strip())  # noqa: TRY400 - its words, not where we called it
+            raise UnreachableError from error
 
 
 def _must_fit(manifest: dict[str, Any], database: str | None) -> None:
@@ -236,9 +247,3 @@ def _process(arguments: list[str], home: Path, database: str | None) -> "subproc
     return subprocess.run(  # noqa: S603 - our own interpreter, our own code, in the other data folder
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )
-
-
-def _run(arguments: list[str], home: Path, database: str | None) -> None:
-    done = _process(arguments, home, database)
-    if done.returncode != 0:
-        raise MigrationFailedError(detail=(done.stderr.strip().splitlines() or [""])[-1])

@@ -93,6 +93,7 @@ def _backup(args: argparse.Namespace) -> int:
             path=made["path"], rows=sum(made["tables"].values()), tables=len(made["tables"]), files=len(made["files"])
         )
     )
+    _say(_newest(made["checkpoint"]))
     if not args.with_keys:
         _say(
             _(
@@ -115,6 +116,7 @@ def _restore(args: argparse.Namespace) -> int:
                 "The backup of {made_at} is whole: {rows} rows, {files} files. Nothing was restored; add --commit."
             ).format(made_at=manifest["made_at"], rows=sum(manifest["tables"].values()), files=len(manifest["files"]))
         )
+        _say(_newest(manifest.get("checkpoint")))
         return 0
     done = archive.restore(args.backup, target, passphrase_file=args.passphrase, database=args.database)
     if args.json:
@@ -124,10 +126,24 @@ def _restore(args: argparse.Namespace) -> int:
         _say(_("The backup holds no keys. Put your own into {folder}.").format(folder=target / "keys"))
     if done["verified"]:
         _say(_("The record was replayed and is clean."))
+        if sealed := done.get("checkpoint"):
+            _say(
+                _("The record agrees with the checkpoint of {day} in the backup ({hash}…).").format(
+                    day=sealed["day"], hash=sealed["hash"][:16]
+                )
+            )
         return 0
     _say(_("The record was replayed and is not clean; run doorstep verify there."))
     _say(done["verify_output"])
     return 1
+
+
+def _newest(checkpoint: dict[str, Any] | None) -> str:
+    if checkpoint is None:
+        return _("The record has no checkpoint yet.")
+    return _(
+        "The record's newest checkpoint is that of {day} ({hash}…). Compare it with what was kept outside."
+    ).format(day=checkpoint["day"], hash=checkpoint["hash"][:16])
 
 
 def _print(document: dict[str, Any]) -> None:

@@ -16,6 +16,15 @@ WORDS = {
         "This is a backup of {database}. One of postgresql needs --database with an empty PostgreSQL; "
         "one of sqlite needs none."
     ),
-    "restore_unreachable": _("The database to restore to does not answer: {detail}"),
-    "restore_migration": _("The restored data could not be brought up to this version: {detail}"),
+    "restore_unreachable": _("The database to restore to does not answer. Its own words stand above."),
+    "restore_migration": _(
+        "The restored data could not be brought up to this version; nothing was restored. The reason stands above."
+    ),
+}
+
+TERMS = {
+    "backup_archive": _("the file breaks off, or is no backup"),
+    "backup_seal": _("its seal is broken"),
+    "backup_rows": _("the number of rows"),
+    "backup_database": _("the database in it"),
 }
