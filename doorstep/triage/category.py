@@ -86,12 +86,22 @@ def advise(model: Model, texts: Sequence[str], titles: Sequence[str] | None = No
         raise ValueError(f"{len(texts)} texts and {len(titles)} titles")
     probs, known = model.probabilities(texts, titles)
     count = min(TOP, probs.shape[1])
-    best = np.argsort(-probs, axis=1, kind="stable")[:, :count]
+    best = _likeliest(probs, count)
     labels = np.full((len(texts), TOP), "", dtype=object)
     top = np.zeros((len(texts), TOP), dtype=np.float32)
     labels[:, :count] = np.array(model.card.labels, dtype=object)[best]
     top[:, :count] = np.take_along_axis(probs, best, axis=1)
     return Advice(labels, top, known, model.card.version)
+
+
+def _likeliest(probs: Floats, count: int) -> npt.NDArray[np.int64]:
+    """Will return the columns of the `count` greatest of each row, of equals the first. To sort takes far longer."""
+    left = probs.copy()
+    best = np.empty((len(probs), count), dtype=np.int64)
+    for place in range(count):
+        best[:, place] = left.argmax(axis=1)
+        np.put_along_axis(left, best[:, place : place + 1], -1, axis=1)
+    return best
 
 
 def reasons(

@@ -8,7 +8,7 @@ import numpy as np
 
 from doorstep.triage.category import Card, Floats, Reason, softmax, views
 from doorstep.triage.lexicon import Lexicon
-from doorstep.triage.text import fold
+from doorstep.triage.text import fold, folded
 
 LIMIT = 4_000
 _HEAD = 30
@@ -33,7 +33,7 @@ class Cold:
         score = np.zeros((len(texts), count), dtype=np.float32)
         if not count:
             return score, np.zeros(len(texts), dtype=np.float32)
-        for row, view in enumerate(views(texts, titles, _HEAD)[0]):
+        for row, view in enumerate(folded(views(texts, titles, _HEAD)[0], LIMIT)):
             for word, worth in self._worth(view).items():
                 for label in self.speaks_for[word]:
                     score[row, label] += worth
@@ -51,24 +51,19 @@ class Cold:
         column = self.card.labels.index(label)
         found: dict[str, Reason] = {}
         for field, value in (("title", title), ("text", text)):
-            folded = _folded(value)
-            for one in self.lexicon.longest(folded):
+            for one in self.lexicon.longest(fold(value, LIMIT)):
                 piece = value[one.start : one.end]
                 if column in self.speaks_for[one.word] and piece not in found:
                     found[piece] = Reason(piece, self.weight[one.word], one.start, one.end, field)
         return tuple(sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))[:limit])
 
     def _worth(self, view: str) -> dict[int, float]:
-        """Will return what each word met is worth: more at the beginning, and little more when said again."""
+        """Will return what each word of a folded view is worth: more at its beginning, little more when said again."""
         worth: dict[int, float] = {}
-        for one in self.lexicon.longest(_folded(view)):
+        for one in self.lexicon.longest(view):
             first = self.weight[one.word] * (1.5 if one.start < _HEAD else 1.0)
             worth[one.word] = worth[one.word] + first * 0.1 if one.word in worth else first
         return worth
-
-
-def _folded(value: str) -> str:
-    return fold(value, LIMIT)
 
 
 def cold(keywords: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]] | None = None) -> Cold:
@@ -81,9 +76,9 @@ def cold(keywords: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str
     told: dict[str, set[int]] = {}
     for column, label in enumerate(labels):
         for word in [*keywords.get(label, ()), *_parts((names or {}).get(label, ()))]:
-            folded = " ".join(_folded(word).split())
-            if len(folded) > 1 or (folded and ord(folded) >= 0x2E80):
-                told.setdefault(folded, set()).add(column)
+            plain = " ".join(fold(word, LIMIT).split())
+            if len(plain) > 1 or (plain and ord(plain) >= 0x2E80):
+                told.setdefault(plain, set()).add(column)
     words = sorted(told)
     weight = tuple(_weight(word, len(told[word]), len(labels)) for word in words)
     print_ = hashlib.sha256(repr([(word, sorted(told[word])) for word in words]).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Hazard words in a text: recall first. A miss may cost a life, a false alarm costs a glance."""
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def find(words: Sequence[Word], texts: Sequence[str]) -> list[tuple[HazardHit, .
     The whole text is read, however long. Words inside longer found words of the same kind are left out.
     """
     index = _index(tuple((one.word, one.kind) for one in words))
-    return [_hits(index, text) for text in texts]
+    return [_hits(index, text) for text in texts_.folded(texts)]
 
 
 def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
@@ -86,23 +85,23 @@ class _View:
 
 
 class _Index:
-    """The needles by their first two characters: of some hundred words, a text can hold few."""
+    """The needles by their first character: of some hundred words, a text can hold few."""
 
     def __init__(self, needles: Sequence[_Needle]) -> None:
         self._order = {needle: place for place, needle in enumerate(needles)}
-        self._by_start: dict[tuple[bool, str], list[_Needle]] = {}
+        self._by_first: dict[bool, dict[str, list[_Needle]]] = {True: {}, False: {}}
         for needle in needles:
-            self._by_start.setdefault((needle.spaced, needle.parts[0][:2]), []).append(needle)
+            self._by_first[needle.spaced].setdefault(needle.parts[0][0], []).append(needle)
 
     def worth_a_look(self, views: Mapping[bool, _View]) -> list[_Needle]:
-        """Will return the needles whose first two characters stand in the text, in their order: the longest first."""
-        starts = {
-            (spaced, start)
+        """Will return the needles whose first part stands in the text, in their order: the longest first."""
+        found = [
+            needle
             for spaced, view in views.items()
-            # One character alone begins a needle of one character.
-            for start in (*map("".join, itertools.pairwise(view.text)), *view.text)
-        }
-        found = [needle for start in self._by_start.keys() & starts for needle in self._by_start[start]]
+            for first in self._by_first[spaced].keys() & set(view.text)
+            for needle in self._by_first[spaced][first]
+            if needle.parts[0] in view.text
+        ]
         return sorted(found, key=self._order.__getitem__)
 
 
@@ -121,9 +120,8 @@ def _index(words: tuple[tuple[str, str], ...]) -> _Index:
     return _Index(sorted(found, key=lambda needle: (-len("".join(needle.parts)), needle.word, needle.kind)))
 
 
-def _hits(index: _Index, raw: str) -> tuple[HazardHit, ...]:
-    folded = texts_.fold(raw)
-    views = {True: _spaced(folded), False: _tight(folded)}
+def _hits(index: _Index, folded: str) -> tuple[HazardHit, ...]:
+    views = {True: _spaced(folded), False: _tight(folded)} if _INSIDE.search(folded) else _as_it_is(folded)
     found: list[HazardHit] = []
     for needle in index.worth_a_look(views):
         view = views[needle.spaced]
@@ -137,6 +135,12 @@ def _hits(index: _Index, raw: str) -> tuple[HazardHit, ...]:
             if len(found) >= _MOST_HITS:
                 break
     return tuple(sorted(found, key=lambda hit: (bool(hit.softened), hit.start, -hit.end, hit.kind))[:_MOST_HITS])
+
+
+def _as_it_is(folded: str) -> dict[bool, _View]:
+    """Will return both views of a text without gaps, as most in Chinese are."""
+    view = _View(folded, range(len(folded)))
+    return {True: view, False: view}
 
 
 def _tight(folded: str) -> _View:

@@ -1,6 +1,6 @@
 """Finding many words in one text: the catalogue's keywords and hazard words, in scripts with and without spaces."""
 
-import itertools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Found:
 
 
 class Lexicon:
-    """Words by their first two characters, longest first. Words and texts are compared folded."""
+    """Words by their first two characters: of thousands, a text can hold few. Words and texts are compared folded."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(" ".join(texts_.fold(word).split()) for word in words)
@@ -33,15 +33,14 @@ class Lexicon:
     def longest(self, text: str) -> list[Found]:
         """Will return the words of the folded `text`, longest first: no two of them overlap."""
         spans: list[Found] = []
-        heads = [*map("".join, itertools.pairwise(text)), *text]
-        # Which of all heads stand here at all: then only their places are looked at.
-        here = self._at.keys() & set(heads)
-        for place, head in enumerate(heads) if here else ():
-            if head in here:
-                start = place if len(head) == 2 else place - len(text) + 1
-                for word, number in self._at[head]:
-                    if text.startswith(word, start) and whole(text, start, word):
+        # One character alone begins a word of one character.
+        for head in self._at.keys() & {*map(operator.add, text, text[1:]), *text}:
+            for word, number in self._at[head]:
+                start = text.find(word)
+                while start >= 0:
+                    if whole(text, start, word):
                         spans.append(Found(number, start, start + len(word)))
+                    start = text.find(word, start + 1)
         taken = bytearray(len(text))
         kept: list[Found] = []
         for one in sorted(spans, key=lambda found: (found.start - found.end, found.start, found.word)):
