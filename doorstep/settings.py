@@ -173,6 +173,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "doorstep.doors.madeup.context",
             ],
+            "builtins": ["doorstep.doors.present.tags"],
         },
     }
 ]

@@ -8,6 +8,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools import setup
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
@@ -21,6 +23,7 @@ CHECKS = {
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "generated pages": [PYTHON, "-m", "tools.docs", "--check"],
     "messages": [PYTHON, "-m", "tools.words"],
+    "scripts": setup.node("npm", "run", "--silent", "check"),
 }
 
 

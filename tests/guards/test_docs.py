@@ -1,6 +1,7 @@
 """What the documents say is so."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -83,7 +84,9 @@ def test_every_dependency_says_why() -> None:
     wanted = project["project"]["dependencies"] + [
         one for group in project["dependency-groups"].values() for one in group if isinstance(one, str)
     ]
-    names = {re.split(r"[\[<>=~!; ]", one)[0] for one in wanted} | {"uv"}
+    pages = json.loads((ROOT / "frontend" / "package.json").read_text(encoding="utf-8"))
+    of_pages = {one for one in pages["dependencies"] | pages["devDependencies"] if not one.startswith("@types/")}
+    names = {re.split(r"[\[<>=~!; ]", one)[0] for one in wanted} | {"uv"} | of_pages
     rows = re.findall(r"^\| `([\w.-]+)` \|(.*)\|$", page("dependencies.md"), flags=re.M)
     assert {name for name, _ in rows} == names
     assert not [name for name, row in rows if not all(cell.strip() for cell in row.split("|"))]
