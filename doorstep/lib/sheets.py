@@ -1,8 +1,9 @@
 """Tables of text out of CSV files, folders of them, and spreadsheets: how reference data is sent to us."""
 
 import csv
+import fnmatch
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from doorstep.lib import child
@@ -28,6 +29,32 @@ class SheetMissingError(SheetError):
     """There is no such file, or no table in the folder. data: file."""
 
     code = "sheet_missing"
+
+
+class ColumnsError(Refusal):
+    """A table lacks columns. Data: `table`, `missing`; `unknown`: what it has instead; `known`: what it may have."""
+
+    code = "sheet_columns"
+
+
+def unknown_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: str, more: str = "") -> list[str]:
+    """Will return the columns of a table that are neither needed nor known; x_* stands for all that begin with x_.
+
+    needed, more: headings with blanks between. A table without rows tells nothing. Raises ColumnsError.
+    """
+    if not rows:
+        return []
+    has, known = rows[0].keys(), [*needed.split(), *more.split()]
+    unknown = [name for name in has if not any(fnmatch.fnmatchcase(name, pattern) for pattern in known)]
+    missing = [name for name in needed.split() if name not in has]
+    if missing:
+        raise ColumnsError(
+            table=table,
+            missing=", ".join(missing),
+            unknown=", ".join(unknown)[:200] or "-",
+            known=", ".join(known),
+        )
+    return unknown
 
 
 def read_book(path: Path) -> dict[str, Rows]:

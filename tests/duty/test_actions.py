@@ -130,6 +130,20 @@ def test_from_the_file_to_the_answer(now: datetime, tmp_path: Path, capsys: pyte
         assert run([*why, *wrong]) == 1
 
 
+def test_columns_that_are_missing_and_unknown_are_named(
+    now: datetime, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "duties.csv"
+    path.write_text("categorie,area,level,post\n,x,1,p\n", encoding="utf-8")
+    assert run(["duty", "load", str(path), "--edition", "duty"]) == 1
+    said = capsys.readouterr().err
+    assert "缺少以下列：category, tier。" in said
+    assert "不认识的列：categorie, level。" in said
+    path.write_text("category,area,tier,post,remark\n,x,1,p,q\n", encoding="utf-8")
+    assert run(["duty", "load", str(path), "--edition", "duty"]) == 0
+    assert "未读取：remark" in capsys.readouterr().err
+
+
 def test_a_vacant_post_says_who_stands_in(now: datetime, capsys: pytest.CaptureFixture[str]) -> None:
     published(now)
     loaded(now, LAMPS)

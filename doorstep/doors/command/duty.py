@@ -14,6 +14,7 @@ from doorstep.doors.command.editions import (
     SHOWN,
     add_commit,
     fault_rows,
+    know_columns,
     print_faults,
     print_json,
     print_verdict,
@@ -111,11 +112,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _load(args: argparse.Namespace) -> int:
+    rows = read_table(args.file)
+    know_columns(rows, table=args.file.stem, needed="category area tier post", more="co_units basis source")
     try:
         with rehearsal(commit=args.commit):
-            report = actions.load(
-                name=args.edition, rows=read_table(args.file), source=args.file.name, now=datetime.now(UTC)
-            )
+            report = actions.load(name=args.edition, rows=rows, source=args.file.name, now=datetime.now(UTC))
     except actions.RowsRefusedError as refused:
         print_faults(refused.faults, to_stderr=True)
         raise

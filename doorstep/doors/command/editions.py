@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.doors.words import catalogue
+from doorstep.lib.sheets import unknown_columns
 
 
 class Told(Protocol):
@@ -60,6 +61,14 @@ def verb(
 def add_commit(parser: argparse.ArgumentParser) -> None:
     """Will add --commit: without it a command shows what it would do."""
     parser.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+
+
+def know_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: str, more: str = "") -> None:
+    """Will refuse a table that lacks columns, and say which of its columns are not read. Raises ColumnsError."""
+    unknown = unknown_columns(rows, table=table, needed=needed, more=more)
+    if unknown:
+        said = _("warning: columns of “{table}” that are not known were not read: {unknown}")
+        print(said.format(table=table, unknown=", ".join(unknown)), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

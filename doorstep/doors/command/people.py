@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from doorstep.doors.command.editions import (
     add_commit,
     fault_rows,
+    know_columns,
     print_faults,
     print_json,
     print_verdict,
@@ -24,6 +25,13 @@ from doorstep.ground.people import actions, queries
 from doorstep.ground.people.rules import check, diff
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.sheets import read_book
+
+# The columns each table must have, and those it may have.
+COLUMNS = {
+    "units": ("code name kind", "name_* parent area phone"),
+    "posts": ("code name unit role", "name_* area duty_grid phone superior"),
+    "staff": ("post username name from_on", "to_on"),
+}
 
 
 class NoTableError(Refusal):
@@ -76,6 +84,8 @@ def _load(args: argparse.Namespace) -> int:
     for table in ("units", "posts"):
         if table not in book:
             raise NoTableError(file=args.file.name, table=table)
+    for table, (needed, more) in COLUMNS.items():
+        know_columns(book.get(table, ()), table=table, needed=needed, more=more)
     try:
         with rehearsal(commit=args.commit):
             report = actions.load(
