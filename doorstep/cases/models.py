@@ -42,6 +42,7 @@ class Case(models.Model):
     accused = models.CharField(max_length=60, blank=True, default="")
     co_units = models.TextField(blank=True, default="")  # ",unit,unit," so that one LIKE finds a co-unit
     master = models.BigIntegerField(null=True, blank=True)
+    asked = models.CharField(max_length=80, blank=True, default="")  # ",extend,pause,": what waits for a second person
 
     filed_at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +94,7 @@ class Case(models.Model):
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="case_wake"),
             models.Index(fields=["cell", "filed_at", "category"], name="case_cell_filed"),
             models.Index(fields=["state", "filed_at"], name="case_state_filed"),
+            models.Index(fields=["id"], condition=~Q(asked=""), name="case_asked"),
             models.Index(fields=["call_back"], condition=Q(call_back="due"), name="case_call_back_due"),
         ]
 

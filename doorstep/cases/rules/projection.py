@@ -41,6 +41,7 @@ def row(case: Snapshot) -> dict[str, Any]:
         "accused": case.accused,
         "co_units": f",{','.join(case.co_units)}," if case.co_units else "",
         "master": case.master,
+        "asked": f",{','.join(sorted(case.proposals))}," if case.proposals else "",
         "filed_at": case.filed_at,
         "dispatched_at": case.dispatched_at,
         "handled_at": case.handled_at,
