@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, Fil
 from doorstep.cases.rules import chain, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
+from doorstep.lib import rows
 from doorstep.lib.refusal import Refusal
 
 EDITIONS = ("map", "catalog", "duty", "calendar", "people")
@@ -65,33 +66,44 @@ class Opening:
     later: tuple[Later, ...] = ()
 
 
-def reserve(name: str, count: int) -> list[int]:
-    """Will return `count` numbers that nobody else gets, ascending. Gaps may remain; repeats cannot."""
+def reserve(**counts: int) -> dict[str, list[int]]:
+    """Will return so many numbers of each name (case, event) that nobody else gets, ascending, in one statement.
+
+    Gaps may remain; repeats cannot.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Whoever draws holds the lock until the commit: readers of the log see by it who may still appear.
-            draw = f"SELECT nextval('cases_{name}_number'), held FROM mine, generate_series(1, %s)"  # noqa: S608
             lock = f"SELECT pg_advisory_xact_lock_shared({queries.WRITING}) AS held"
-            cursor.execute(f"WITH mine AS MATERIALIZED ({lock}) {draw}", [count])
-            return sorted(row[0] for row in cursor.fetchall())
+            draws = " UNION ALL ".join(
+                f"SELECT '{name}', nextval('cases_{name}_number'), held FROM mine, generate_series(1, %s)"  # noqa: S608
+                for name in counts
+            )
+            cursor.execute(f"WITH mine AS MATERIALIZED ({lock}) {draws}", list(counts.values()))
+            drawn: dict[str, list[int]] = {name: [] for name in counts}
+            for name, number, _ in cursor.fetchall():
+                drawn[name].append(number)
+            return {name: sorted(numbers) for name, numbers in drawn.items()}
+        marks = ", ".join(["(%s, %s)"] * len(counts))
         cursor.execute(
-            "INSERT INTO cases_counter (name, value) VALUES (%s, %s)"
-            " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value",
-            [name, count],
+            f"INSERT INTO cases_counter (name, value) VALUES {marks}"  # noqa: S608 - only marks
+            " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING name, value",
+            [value for pair in counts.items() for value in pair],
         )
-        last = int(cursor.fetchone()[0])
-    return list(range(last - count + 1, last + 1))
+        last = dict(cursor.fetchall())
+    return {name: list(range(last[name] - count + 1, last[name] + 1)) for name, count in counts.items()}
 
 
-def open_cases(openings: Sequence[Opening]) -> dict[int, Refusal]:
+def open_cases(openings: Sequence[Opening], *, numbers: Sequence[int]) -> dict[int, Refusal]:
     """Will write a batch of new cases, their first events and their filing keys. The caller holds the transaction.
 
+    `numbers`: of the log, one for each event, reserved for this batch.
     Returns the refusals, by case, of those that are not written: an old case whose past the rules do not allow.
     """
     refused: dict[int, Refusal] = {}
     if not openings:
         return refused
-    numbers = iter(reserve("event", sum(1 + len(new.later) for new in openings)))
+    free = iter(numbers)
     cases: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
     keys = []
@@ -101,9 +113,7 @@ def open_cases(openings: Sequence[Opening]) -> dict[int, Refusal]:
         except Refusal as refusal:
             refused[new.case_id] = refusal
             continue
-        events += [
-            _event_row(event, seq=next(numbers), text=text, previous=previous) for event, text, previous in links
-        ]
+        events += [_event_row(event, seq=next(free), text=text, previous=previous) for event, text, previous in links]
         cases.append(
             projection.row(after) | _given(new) | {"id": new.case_id, "code_hash": new.code_hash, "followers": 0}
         )
@@ -197,7 +207,7 @@ def record(
     if not moved:
         now = queries.snapshot(case_id)
         raise moves.StaleError(case=case_id, holder=now.holder, state=now.state.value)
-    _insert(Event, [_event_row(event, seq=reserve("event", 1)[0], text=text, previous=before.head)])
+    _insert(Event, [_event_row(event, seq=reserve(event=1)["event"][0], text=text, previous=before.head)])
     return after
 
 
@@ -245,35 +255,10 @@ def _event_row(event: replay.Event, *, seq: int, text: str, previous: bytes) -> 
     }
 
 
-def _insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Will insert rows of one shape in one statement: COPY on PostgreSQL, executemany on SQLite.
-
-    The ORM's bulk_create spends more on each row than the whole of the rest of filing.
-    """
-    names = list(rows[0])
-    values = itemgetter(*names)
-    columns = ", ".join(f'"{name}"' for name in names)
-    table = model._meta.db_table
-    if connection.vendor == "postgresql":
-        order = f'COPY "{table}" ({columns}) FROM STDIN'
-        # Django does not see into a COPY: without the wrapper a taken key would not be an IntegrityError.
-        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(order) as copy:
-            for row in rows:
-                copy.write_row(values(row))
-        return
-    times = [n for n, name in enumerate(names) if isinstance(model._meta.get_field(name), models.DateTimeField)]
-    marks = ", ".join(["%s"] * len(names))
-    lines = [list(values(row)) for row in rows]
-    for line in lines:
-        for n in times:
-            if line[n] is not None:
-                # As Django writes it; its own function takes ten times as long.
-                line[n] = line[n].astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608 - names are our own columns
-            lines,
-        )
+def _insert(model: type[models.Model], lines: Sequence[Mapping[str, Any]]) -> None:
+    """Will insert rows of one shape."""
+    names = list(lines[0])
+    rows.insert(connection, model._meta.db_table, names, map(itemgetter(*names), lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def _write(
         _repeat([draft for draft in drafts if draft.key in taken], taken, answers)
     if not fresh:
         return
-    ids = actions.reserve("case", len(fresh))
+    drawn = actions.reserve(case=len(fresh), event=sum(1 + len(drafts[i].report.later) for i in fresh))
+    ids = drawn["case"]
     openings, contacts = [], []
     for case_id, i in zip(ids, fresh, strict=True):
         draft = drafts[i]
@@ -67,7 +68,7 @@ def _write(
         contact = _sealed(draft, original=draft.text if shown[i].found else "")
         if not contact.empty:
             contacts.append((case_id, contact))
-    refused = actions.open_cases(openings)
+    refused = actions.open_cases(openings, numbers=drawn["event"])
     for case_id, i in zip(ids, fresh, strict=True):
         if case_id in refused:
             answers[drafts[i].nth] = refused[case_id]
