@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.editions import print_json, publication
+from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
 from doorstep.doors.words import catalogue
@@ -92,8 +92,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep calendar load 2027.csv --edition 2027 --commit",
         _load,
     )
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
+    add_load(load)
     load.add_argument("--hours", type=Path, metavar="FILE", help=_("table of office hours: opens, closes"))
     load.add_argument(
         "--onto",
@@ -101,7 +100,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         metavar="BASE",
         help=_("whose other years and hours stay: shipped, none, or the name of an edition"),
     )
-    load.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
     checked = verb(
         "check",
         _("check an edition, or the shipped calendar"),
@@ -115,17 +113,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep calendar publish 2027 --from 2026-12-01 --commit",
         _publish,
     )
-    publish.add_argument("name", metavar="NAME")
-    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
-    publish.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+    add_publication(publish)
     compared = verb(
         "diff",
         _("show the days that differ between two editions"),
         "doorstep calendar diff shipped 2027",
         _diff,
     )
-    compared.add_argument("before", metavar="A")
-    compared.add_argument("after", metavar="B")
+    add_two(compared)
     due = verb(
         "due",
         _("say when a limit runs out"),
@@ -335,11 +330,7 @@ def _load(args: argparse.Namespace) -> int:
         )
     )
     _print_faults(faults)
-    print(
-        _("Loaded into the draft {edition}.").format(edition=args.edition)
-        if args.commit
-        else _("Nothing was changed. Add --commit to load it.")
-    )
+    print_loaded(args)
     return 0
 
 

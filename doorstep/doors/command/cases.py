@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from doorstep.cases.rules.numbers import number
+from doorstep.doors.command.editions import verb
 from doorstep.doors.command.kit import Commands, moment, progress
 from doorstep.doors.notify import checkpoints
 from doorstep.doors.timer import loop
@@ -19,20 +20,19 @@ from doorstep.flow import verify as proof
 
 def register(commands: Commands) -> None:
     """Will add verify and tick."""
-    verify = commands.add_parser(
+    verify = verb(
+        commands,
         "verify",
-        help="replay and re-hash everything; name the first fault",
-        epilog="example: doorstep verify --json",
+        _("replay and re-hash everything; name the first fault"),
+        "doorstep verify --json",
+        _verify,
     )
-    verify.add_argument("--json", action="store_true", help="print one JSON document")
     verify.add_argument(
-        "--against", type=Path, metavar="FOLDER", help="compare with checkpoints that were kept outside"
+        "--against", type=Path, metavar="FOLDER", help=_("compare with checkpoints that were kept outside")
     )
-    verify.set_defaults(run=_verify)
-    tick = commands.add_parser("tick", help="the timer alone", epilog="example: doorstep tick --once")
-    tick.add_argument("--once", action="store_true", help="do every chore once and stop")
-    tick.add_argument("--now", type=moment, metavar="ISO", help="with --once: as if it were that instant")
-    tick.set_defaults(run=_tick)
+    tick = verb(commands, "tick", _("the timer alone"), "doorstep tick --once", _tick, as_json=False)
+    tick.add_argument("--once", action="store_true", help=_("do every chore once and stop"))
+    tick.add_argument("--now", type=moment, metavar="ISO", help=_("with --once: as if it were that instant"))
 
 
 def _verify(args: argparse.Namespace) -> int:

@@ -2,14 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.editions import print_json, publication
+from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.catalog import change_text, table_text
 from doorstep.doors.words import catalogue
@@ -38,15 +37,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep catalog load our-catalogue.xlsx --edition 2027 --commit",
         _load,
     )
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
+    add_load(load)
     load.add_argument(
         "--onto",
         default=SHIPPED,
         metavar="BASE",
         help=_("where tables that FILE lacks come from: shipped, none, or the name of an edition"),
     )
-    load.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
     checked = verb("check", _("check an edition, or the shipped catalogue"), "doorstep catalog check 2027", _check)
     checked.add_argument("name", metavar="NAME", help=_("name of an edition, or: shipped"))
     publish = verb(
@@ -55,14 +52,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep catalog publish 2027 --from 2027-01-01 --commit",
         _publish,
     )
-    publish.add_argument("name", metavar="NAME")
-    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
-    publish.add_argument("--commit", action="store_true", help=_("do it; without this, only show it"))
+    add_publication(publish)
     compared = verb(
         "diff", _("show the rows that differ between two editions"), "doorstep catalog diff shipped 2027", _diff
     )
-    compared.add_argument("before", metavar="A")
-    compared.add_argument("after", metavar="B")
+    add_two(compared)
 
 
 def readable(text: str) -> bool:
@@ -132,11 +126,7 @@ def _load(args: argparse.Namespace) -> int:
     for table, count in _counts(tables).items():
         print(f"  {table_text(table)}: {count}")
     _print_faults(faults)
-    print(
-        _("Loaded into the draft {edition}.").format(edition=args.edition)
-        if args.commit
-        else _("Nothing was changed. Add --commit to load it.")
-    )
+    print_loaded(args)
     return 0
 
 

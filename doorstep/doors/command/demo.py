@@ -31,12 +31,12 @@ def register(commands: Commands) -> None:
     """Will add demo."""
     demo = commands.add_parser(
         "demo",
-        help="the demo city: made up, and plainly marked as such",
-        epilog="example: doorstep demo --cases 500 --commit",
+        help=_("the demo city: made up, and plainly marked as such"),
+        epilog=_("Example: {command}").format(command="doorstep demo --cases 500 --commit"),
     )
-    demo.add_argument("--cases", type=int, default=CASES, help="how many cases to walk through the real moves (5899)")
-    demo.add_argument("--seed", type=int, default=SEED, help="another seed makes another city (2014)")
-    demo.add_argument("--commit", action="store_true", help="build it; without this only say what would be built")
+    demo.add_argument("--cases", type=int, default=CASES, help=_("how many cases to walk through the moves (5899)"))
+    demo.add_argument("--seed", type=int, default=SEED, help=_("another seed makes another city (2014)"))
+    demo.add_argument("--commit", action="store_true", help=_("build it; without this only say what would be built"))
     demo.set_defaults(run=_demo)
 
 

@@ -1,8 +1,7 @@
 """doorstep duty: the responsibility table; who answers and why; what a draft would have moved."""
 
 import argparse
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,17 +11,20 @@ from doorstep.cases.queries import filed_since
 from doorstep.cases.rules.numbers import number
 from doorstep.doors.command.editions import (
     SHOWN,
-    add_commit,
+    add_load,
+    add_publication,
+    add_two,
     fault_rows,
     know_columns,
     print_faults,
     print_json,
+    print_loaded,
     print_verdict,
     publication,
     rehearsal,
     verb,
 )
-from doorstep.doors.command.kit import moment
+from doorstep.doors.command.kit import day, moment
 from doorstep.doors.wordlists.duty import AREAS, VIA, WHY
 from doorstep.ground.duty import actions, queries
 from doorstep.ground.duty.rules import Match, PastCase, answers, diff, replay, why
@@ -58,9 +60,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep duty load duties.csv --edition 2026-autumn --commit",
         _load,
     )
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
-    add_commit(load)
+    add_load(load)
     checked = verb(
         verbs,
         "check",
@@ -69,7 +69,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         _check,
     )
     checked.add_argument("name", metavar="NAME")
-    checked.add_argument("--on", type=date.fromisoformat, metavar="DATE", help=_("with the ground of this day (today)"))
+    checked.add_argument("--on", type=day, metavar="DATE", help=_("with the ground of this day (today)"))
     publish = verb(
         verbs,
         "publish",
@@ -77,9 +77,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep duty publish 2026-autumn --from 2026-09-01 --commit",
         _publish,
     )
-    publish.add_argument("name", metavar="NAME")
-    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
-    add_commit(publish)
+    add_publication(publish)
     compared = verb(
         verbs,
         "diff",
@@ -87,8 +85,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep duty diff 2026-spring 2026-autumn",
         _diff,
     )
-    compared.add_argument("before", metavar="A")
-    compared.add_argument("after", metavar="B")
+    add_two(compared)
     reason = verb(
         verbs,
         "why",
@@ -108,7 +105,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         _replay,
     )
     past.add_argument("--draft", required=True, metavar="NAME")
-    past.add_argument("--since", required=True, type=date.fromisoformat, metavar="DATE", help=_("filed since this day"))
+    past.add_argument("--since", required=True, type=day, metavar="DATE", help=_("filed since this day"))
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -124,11 +121,7 @@ def _load(args: argparse.Namespace) -> int:
         print_json({"edition": args.edition, "committed": args.commit, "rows": report.rows})
         return 0
     print(_("{count} rows.").format(count=report.rows))
-    print(
-        _("Loaded into the draft {edition}.").format(edition=args.edition)
-        if args.commit
-        else _("Nothing was changed. Add --commit to load it.")
-    )
+    print_loaded(args)
     return 0
 
 

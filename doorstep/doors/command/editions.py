@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command.kit import day
 from doorstep.doors.words import catalogue
 from doorstep.lib.sheets import unknown_columns
 
@@ -44,8 +46,10 @@ def verb(
     text: str,
     example: str,
     run: Callable[[argparse.Namespace], int],
+    *,
+    as_json: bool = True,
 ) -> argparse.ArgumentParser:
-    """Will add one verb of a group, with its help, its example and --json."""
+    """Will add one verb of a group, or a command, with its help, its example and, if asked, --json."""
     parser = verbs.add_parser(
         name,
         help=text,
@@ -53,9 +57,15 @@ def verb(
         epilog=_("Example: {command}").format(command=example),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    if as_json:
+        add_json(parser)
     parser.set_defaults(run=run)
     return parser
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Will add --json: the answer as one document for a program."""
+    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
 
 
 def add_commit(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +79,35 @@ def know_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: str, 
     if unknown:
         said = _("warning: columns of “{table}” that are not known were not read: {unknown}")
         print(said.format(table=table, unknown=", ".join(unknown)), file=sys.stderr)
+
+
+def add_load(parser: argparse.ArgumentParser) -> None:
+    """Will add what loading a draft takes: the file, the name of the draft, --commit."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
+    add_commit(parser)
+
+
+def add_publication(parser: argparse.ArgumentParser) -> None:
+    """Will add what publishing takes: the name of the draft, the first day, --commit."""
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--from", dest="start", required=True, type=day, metavar="DATE", help=_("the first day of it"))
+    add_commit(parser)
+
+
+def add_two(parser: argparse.ArgumentParser) -> None:
+    """Will add the two editions that are compared."""
+    parser.add_argument("before", metavar="A")
+    parser.add_argument("after", metavar="B")
+
+
+def print_loaded(args: argparse.Namespace) -> None:
+    """Will say whether the draft was loaded or only tried."""
+    print(
+        _("Loaded into the draft {edition}.").format(edition=args.edition)
+        if args.commit
+        else _("Nothing was changed. Add --commit to load it.")
+    )
 
 
 def print_json(value: object) -> None:

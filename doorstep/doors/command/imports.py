@@ -41,17 +41,19 @@ def register(commands: Commands) -> None:
     """Will add import."""
     parser = commands.add_parser(
         "import",
-        help="old cases from CSV or Excel, with the times and ends they had",
-        description="Files old cases through the filing path. Rows that are broken are handed back in a table of their "
-        "own; the rest goes in. A second run imports nothing twice. What a map may say: docs/imports.md.",
-        epilog="example: doorstep import old.csv.gz --map old.toml --commit",
+        help=_("old cases from CSV or Excel, with the times and ends they had"),
+        description=_(
+            "Files old cases through the filing path. Rows that are broken are handed back in a table of their own; "
+            "the rest goes in. A second run imports nothing twice. What a map may say: docs/imports.md."
+        ),
+        epilog=_("Example: {command}").format(command="doorstep import old.csv.gz --map old.toml --commit"),
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8 or GBK, also .csv.gz; .xlsx or .ods")
-    parser.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="which column is what")
-    parser.add_argument("--refused", type=Path, metavar="OUT.csv", help="where refused rows go (FILE.refused.csv here)")
-    parser.add_argument("--dry-run", action="store_true", help="try every row and keep nothing (also without --commit)")
-    parser.add_argument("--commit", action="store_true", help="keep what was imported")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("CSV in UTF-8 or GBK, also .csv.gz; .xlsx or .ods"))
+    parser.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help=_("which column is what"))
+    parser.add_argument("--refused", type=Path, metavar="OUT.csv", help=_("where refused rows go (FILE.refused.csv)"))
+    parser.add_argument("--dry-run", action="store_true", help=_("try every row, keep nothing (also without --commit)"))
+    parser.add_argument("--commit", action="store_true", help=_("keep what was imported"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
     parser.set_defaults(run=_import)
 
 

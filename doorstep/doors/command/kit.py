@@ -5,11 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -17,12 +18,22 @@ else:
     Commands = object
 
 
+def day(text: str) -> date:
+    """Will read an ISO day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("“{text}” is no day, such as 2026-09-01").format(text=text)) from None
+
+
 def moment(text: str) -> datetime:
     """Will read an ISO instant; without a zone it is the city's own time."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"not an ISO 8601 instant: {text}") from error
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no instant, such as 2026-09-01T09:30").format(text=text)
+        ) from None
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 

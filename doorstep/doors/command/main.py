@@ -11,6 +11,7 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from doorstep.doors.command import language
 from doorstep.doors.words import sentence
@@ -20,21 +21,21 @@ from doorstep.lib.refusal import Refusal
 # name -> (module, help line). Of the modules only the chosen one is imported: all of them take longer than the server
 # needs to its first page. Each has register(commands), which adds the parsers of its commands and sets `run`.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "grid": ("grid", "maps: check, load, publish, compare, locate"),
-    "catalog": ("catalog", "categories and standards: load, check, publish, diff"),
-    "calendar": ("calendar", "working calendars: load, check, publish; due dates"),
-    "people": ("people", "units and posts: load, check, publish, diff"),
-    "duty": ("duty", "who answers for what where: load, check, publish, diff, why, replay"),
-    "triage": ("triage", "the text model: train, evaluate, predict"),
-    "verify": ("cases", "replay and re-hash everything; name the first fault"),
-    "tick": ("cases", "the timer alone"),
-    "import": ("imports", "old cases from CSV or Excel, with the times and ends they had"),
-    "key": ("vault", "the keys of the vault"),
-    "backup": ("vault", "write the whole installation to one file, while it runs"),
-    "restore": ("vault", "make a data folder from a backup"),
-    "serve": ("serve", "web server and timer"),
-    "demo": ("demo", "the demo city: made up, and plainly marked as such"),
-    "staff": ("staff", "accounts of the staff"),
+    "grid": ("grid", noop("maps: check, load, publish, compare, locate")),
+    "catalog": ("catalog", noop("categories and standards: load, check, publish, diff")),
+    "calendar": ("calendar", noop("working calendars: load, check, publish; due dates")),
+    "people": ("people", noop("units and posts: load, check, publish, diff")),
+    "duty": ("duty", noop("who answers for what where: load, check, publish, diff, why, replay")),
+    "triage": ("triage", noop("the text model: train, evaluate, predict")),
+    "verify": ("cases", noop("replay and re-hash everything; name the first fault")),
+    "tick": ("cases", noop("the timer alone")),
+    "import": ("imports", noop("old cases from CSV or Excel, with the times and ends they had")),
+    "key": ("vault", noop("the keys of the vault")),
+    "backup": ("vault", noop("write the whole installation to one file, while it runs")),
+    "restore": ("vault", noop("make a data folder from a backup")),
+    "serve": ("serve", noop("web server and timer")),
+    "demo": ("demo", noop("the demo city: made up, and plainly marked as such")),
+    "staff": ("staff", noop("accounts of the staff")),
 }
 
 
@@ -43,7 +44,8 @@ def build(only: str | None = None) -> argparse.ArgumentParser:
 
     Of the others it then knows no more than their names and help lines. `only` may be any word.
     """
-    parser = argparse.ArgumentParser(prog="doorstep", description="Carries a resident's request the last kilometre.")
+    language.teach_parser()
+    parser = argparse.ArgumentParser(prog="doorstep", description=_("Carries a resident's request the last kilometre."))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = COMMANDS[only][0] if only in COMMANDS else None
     added = set()
@@ -53,7 +55,7 @@ def build(only: str | None = None) -> argparse.ArgumentParser:
         elif module not in added:
             added.add(module)
             importlib.import_module(f"{__package__}.{module}").register(commands)
-    commands.add_parser("help", help="list the commands").set_defaults(run=lambda _: _help(parser))
+    commands.add_parser("help", help=_("list the commands")).set_defaults(run=lambda __: _help(parser))
     return parser
 
 

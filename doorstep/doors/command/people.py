@@ -2,17 +2,19 @@
 
 import argparse
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import (
-    add_commit,
+    add_load,
+    add_publication,
+    add_two,
     fault_rows,
     know_columns,
     print_faults,
     print_json,
+    print_loaded,
     print_verdict,
     publication,
     rehearsal,
@@ -51,9 +53,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep people load people.xlsx --edition 2026-autumn --commit",
         _load,
     )
-    load.add_argument("file", type=Path, metavar="FILE")
-    load.add_argument("--edition", required=True, metavar="NAME", help=_("name of the draft"))
-    add_commit(load)
+    add_load(load)
     checked = verb(
         verbs, "check", _("check an edition against today's map"), "doorstep people check 2026-autumn", _check
     )
@@ -65,9 +65,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep people publish 2026-autumn --from 2026-09-01 --commit",
         _publish,
     )
-    publish.add_argument("name", metavar="NAME")
-    publish.add_argument("--from", dest="start", required=True, type=date.fromisoformat, metavar="DATE")
-    add_commit(publish)
+    add_publication(publish)
     compared = verb(
         verbs,
         "diff",
@@ -75,8 +73,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "doorstep people diff 2026-spring 2026-autumn",
         _diff,
     )
-    compared.add_argument("before", metavar="A")
-    compared.add_argument("after", metavar="B")
+    add_two(compared)
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -118,11 +115,7 @@ def _load(args: argparse.Namespace) -> int:
         )
     )
     print_faults(report.faults)
-    print(
-        _("Loaded into the draft {edition}.").format(edition=args.edition)
-        if args.commit
-        else _("Nothing was changed. Add --commit to load it.")
-    )
+    print_loaded(args)
     return 0
 
 

@@ -51,15 +51,17 @@ def register(commands: Commands) -> None:
     """Will add serve."""
     serve = commands.add_parser(
         "serve",
-        help="web server and timer",
-        epilog="example: doorstep serve --port 8000",
+        help=_("web server and timer"),
+        epilog=_("Example: {command}").format(command="doorstep serve --port 8000"),
     )
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    serve.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-    serve.add_argument("--workers", type=int, default=1, help="web processes (1; more need PostgreSQL to gain)")
-    serve.add_argument("--surface", choices=("public", "staff", "all"), default=None, help="which doors are open (all)")
-    serve.add_argument("--no-timer", action="store_true", help="run no timer: another process does")
-    serve.add_argument("--prepare", action="store_true", help="migrate first, and build the demo city in an empty home")
+    serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)"))
+    serve.add_argument("--port", type=int, default=8000, help=_("port to listen on (8000)"))
+    serve.add_argument("--workers", type=int, default=1, help=_("web processes (1; more need PostgreSQL to gain)"))
+    serve.add_argument(
+        "--surface", choices=("public", "staff", "all"), default=None, help=_("doors that are open (all)")
+    )
+    serve.add_argument("--no-timer", action="store_true", help=_("run no timer: another process does"))
+    serve.add_argument("--prepare", action="store_true", help=_("migrate first; build the demo city in an empty home"))
     serve.set_defaults(run=_serve)
 
 

@@ -3,11 +3,12 @@
 import argparse
 import getpass
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import add_commit, print_json, rehearsal, verb
+from doorstep.doors.command.kit import day
 from doorstep.ground.people import actions, queries
 from doorstep.lib.refusal import Refusal
 
@@ -32,9 +33,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add.add_argument("username", metavar="USERNAME")
     add.add_argument("--name", required=True, help=_("the name that others see"))
     add.add_argument("--post", help=_("code of a post to hold"))
-    add.add_argument(
-        "--from", dest="start", type=date.fromisoformat, metavar="DATE", help=_("first day in the post (today)")
-    )
+    add.add_argument("--from", dest="start", type=day, metavar="DATE", help=_("first day in the post (today)"))
     add_commit(add)
     passwd = verb(
         verbs,

@@ -7,12 +7,15 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command.editions import add_json
+from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.triage import ROWS
 from doorstep.lib.refusal import Refusal
 
@@ -41,16 +44,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     group = commands.add_parser("triage", help=_("the text model: train, evaluate, predict"))
     verbs = group.add_subparsers(dest="verb", metavar="VERB", required=True)
 
-    def verb(name: str, text: str, example: str, run: Any) -> argparse.ArgumentParser:
-        parser = verbs.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=_("Example: {command}").format(command=example),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.set_defaults(run=run)
-        return parser
+    verb = partial(any_verb, verbs, as_json=False)
 
     train = verb(
         "train",
@@ -66,7 +60,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     train.add_argument("--label", required=True, metavar="COL", help=_("column of the category"))
     train.add_argument("--model", required=True, type=Path, metavar="OUT", help=_("file to write the model to"))
     train.add_argument("--seed", type=int, default=0, help=_("which folds are drawn (0)"))
-    train.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    add_json(train)
     evaluate = verb(
         "evaluate",
         _("score a model on labelled texts it has not seen"),
@@ -78,7 +72,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     evaluate.add_argument("--text", metavar="COL", help=_("column of the text, if not named as in training"))
     evaluate.add_argument("--title", metavar="COL", help=_("column of the title, if not named as in training"))
     evaluate.add_argument("--label", metavar="COL", help=_("column of the category, if not named as in training"))
-    evaluate.add_argument("--json", action="store_true", help=_("print one JSON document"))
+    add_json(evaluate)
     predict = verb(
         "predict",
         _("advise on the texts of a CSV file: columns id and text in; id, three labels and their probabilities out"),

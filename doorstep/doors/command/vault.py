@@ -11,47 +11,50 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command import archive
+from doorstep.doors.command.editions import verb
 from doorstep.doors.command.kit import Commands, progress
 from doorstep.vault import actions, keys, queries
 
 
 def register(commands: Commands) -> None:
     """Will add key, backup and restore."""
-    key = commands.add_parser("key", help="the keys of the vault").add_subparsers(
+    key = commands.add_parser("key", help=_("the keys of the vault")).add_subparsers(
         dest="action", metavar="ACTION", required=True
     )
-    rotate = key.add_parser(
+    rotate = verb(
+        key,
         "rotate",
-        help="put a new vault key first and seal every contact anew",
-        epilog="example: doorstep key rotate --commit",
+        _("put a new vault key first and seal every contact anew"),
+        "doorstep key rotate --commit",
+        _rotate,
+        as_json=False,
     )
-    rotate.add_argument("--resume", action="store_true", help="no new key: only finish what is under older keys")
-    rotate.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
-    rotate.set_defaults(run=_rotate)
+    rotate.add_argument("--resume", action="store_true", help=_("no new key: only finish what is under older keys"))
+    rotate.add_argument("--commit", action="store_true", help=_("do it; without this nothing is changed"))
 
-    backup = commands.add_parser(
+    backup = verb(
+        commands,
         "backup",
-        help="write the whole installation to one file, while it runs",
-        epilog="example: doorstep backup /srv/backup/ --encrypt-to /etc/doorstep/passphrase",
+        _("write the whole installation to one file, while it runs"),
+        "doorstep backup /srv/backup/ --encrypt-to /etc/doorstep/passphrase",
+        _backup,
     )
-    backup.add_argument("out", type=Path, metavar="OUT", help="a new file, or a folder to put one in")
-    backup.add_argument("--encrypt-to", type=Path, metavar="FILE", help="seal it; the passphrase is in FILE")
-    backup.add_argument("--with-keys", action="store_true", help="put the keys in as well: only into a sealed one")
-    backup.add_argument("--json", action="store_true", help="print one JSON document")
-    backup.set_defaults(run=_backup)
+    backup.add_argument("out", type=Path, metavar="OUT", help=_("a new file, or a folder to put one in"))
+    backup.add_argument("--encrypt-to", type=Path, metavar="FILE", help=_("seal it; the passphrase is in FILE"))
+    backup.add_argument("--with-keys", action="store_true", help=_("put the keys in as well: only into a sealed one"))
 
-    restore = commands.add_parser(
+    restore = verb(
+        commands,
         "restore",
-        help="make a data folder from a backup",
-        epilog="example: doorstep restore doorstep.backup --to /srv/doorstep-restored --commit",
+        _("make a data folder from a backup"),
+        "doorstep restore doorstep.backup --to /srv/doorstep-restored --commit",
+        _restore,
     )
     restore.add_argument("backup", type=Path, metavar="IN")
-    restore.add_argument("--to", type=Path, required=True, metavar="HOME", help="an empty or new data folder")
-    restore.add_argument("--database", metavar="URL", help="an empty PostgreSQL, for a backup of one")
-    restore.add_argument("--passphrase", type=Path, metavar="FILE", help="opens a sealed backup")
-    restore.add_argument("--commit", action="store_true", help="do it; without this the backup is only checked")
-    restore.add_argument("--json", action="store_true", help="print one JSON document")
-    restore.set_defaults(run=_restore)
+    restore.add_argument("--to", type=Path, required=True, metavar="HOME", help=_("an empty or new data folder"))
+    restore.add_argument("--database", metavar="URL", help=_("an empty PostgreSQL, for a backup of one"))
+    restore.add_argument("--passphrase", type=Path, metavar="FILE", help=_("opens a sealed backup"))
+    restore.add_argument("--commit", action="store_true", help=_("do it; without this the backup is only checked"))
 
 
 def _say(text: str) -> None:

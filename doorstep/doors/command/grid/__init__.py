@@ -2,17 +2,18 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
+from functools import partial
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command.editions import add_commit, add_json, verb
 from doorstep.doors.command.grid.locating import locate_stream
 from doorstep.doors.command.grid.reading import add_reading, how_to_read, map_in_force, read_areas, read_places
 from doorstep.doors.command.grid.telling import document, map_of, print_diff, print_faults, say, tell_reading
+from doorstep.doors.command.kit import day
 from doorstep.ground.editions.queries import named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import actions, queries
@@ -22,79 +23,72 @@ from doorstep.ground.grid.rules import Crs, diff
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Will add this group's commands."""
-    group = commands.add_parser("grid", help="maps: check, load, publish, compare, locate")
+    group = commands.add_parser("grid", help=_("maps: check, load, publish, compare, locate"))
     parts = group.add_subparsers(dest="part", metavar="PART", required=True)
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
-        parser = parts.add_parser(
-            name,
-            help=text,
-            description=text,
-            epilog=f"example:\n  {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.set_defaults(run=run)
-        return parser
+    add = partial(verb, parts, as_json=False)
 
     check = add(
         "check",
-        _check,
-        "coverage check of a GeoJSON, GeoPackage or Shapefile; exit 1 when it has errors",
+        _("coverage check of a GeoJSON, GeoPackage or Shapefile; exit 1 when it has errors"),
         "doorstep grid check cells.geojson --geojson faults.geojson",
+        _check,
     )
     check.add_argument("file")
     add_reading(check)
-    check.add_argument("--json", action="store_true", help="print one JSON document")
-    check.add_argument("--geojson", metavar="OUT", help="write the faults as GeoJSON, for a map")
-    check.add_argument("--territory", metavar="FILE", help="the outline the cells should fill")
+    add_json(check)
+    check.add_argument("--geojson", metavar="OUT", help=_("write the faults as GeoJSON, for a map"))
+    check.add_argument("--territory", metavar="FILE", help=_("the outline the cells should fill"))
     check.add_argument(
-        "--against", metavar="NAME", help="edition to look for a shift against (default: the one in force)"
+        "--against", metavar="NAME", help=_("edition to look for a shift against (default: the one in force)")
     )
-    check.add_argument("--most", type=int, default=100, metavar="N", help="list at most N faults (default 100)")
+    check.add_argument("--most", type=int, default=100, metavar="N", help=_("list at most N faults (default 100)"))
 
     load = add(
         "load",
-        _load,
-        "load a file as the draft of an edition",
+        _("load a file as the draft of an edition"),
         "doorstep grid load cells.gpkg --edition 2026-map --fields map.toml --commit",
+        _load,
     )
     load.add_argument("file")
     load.add_argument("--edition", required=True, metavar="NAME")
     add_reading(load)
-    load.add_argument("--areas", metavar="CSV", help="code,name,level,parent,aliases of areas")
-    load.add_argument("--places", metavar="CSV", help="code,kind,name,aliases,former,lon,lat,cell of the gazetteer")
-    load.add_argument("--commit", action="store_true", help="do it; without, only show")
+    load.add_argument("--areas", metavar="CSV", help=_("code,name,level,parent,aliases of areas"))
+    load.add_argument("--places", metavar="CSV", help=_("code,kind,name,aliases,former,lon,lat,cell of the gazetteer"))
+    add_commit(load)
 
     publish = add(
         "publish",
-        _publish,
-        "publish a draft from a day on, if the check finds no error",
+        _("publish a draft from a day on, if the check finds no error"),
         "doorstep grid publish 2026-map --from 2026-12-01 --commit",
+        _publish,
     )
     publish.add_argument("name")
-    publish.add_argument("--from", dest="valid_from", required=True, type=date.fromisoformat, metavar="DATE")
-    publish.add_argument("--commit", action="store_true", help="do it; without, only show")
+    publish.add_argument("--from", dest="valid_from", required=True, type=day, metavar="DATE")
+    add_commit(publish)
 
-    compare = add("diff", _diff, "what edition B changes in edition A", "doorstep grid diff 2025-map 2026-map --json")
+    compare = add(
+        "diff", _("what edition B changes in edition A"), "doorstep grid diff 2025-map 2026-map --json", _diff
+    )
     compare.add_argument("a")
     compare.add_argument("b")
-    compare.add_argument("--json", action="store_true", help="print one JSON document")
+    add_json(compare)
 
     where = add(
         "locate",
-        locate_stream,
-        "id,lon,lat[,accuracy_m][,crs] from standard input to id,cell,ambiguous,outside",
+        _("id,lon,lat[,accuracy_m][,crs] from standard input to id,cell,ambiguous,outside"),
         "doorstep grid locate --crs gcj02 < points.csv > cells.csv",
+        locate_stream,
     )
     source = where.add_mutually_exclusive_group()
     source.add_argument(
-        "--edition", metavar="NAME", help="edition, draft or published (default: the one in force today)"
+        "--edition", metavar="NAME", help=_("edition, draft or published (default: the one in force today)")
     )
-    source.add_argument("--file", metavar="FILE", help="locate in a file that is not loaded")
-    where.add_argument("--crs", choices=[crs.value for crs in Crs], default=Crs.WGS84.value, help="of the points")
-    where.add_argument("--code", metavar="FIELD", help="column of --file with the cell code")
+    source.add_argument("--file", metavar="FILE", help=_("locate in a file that is not loaded"))
+    where.add_argument("--crs", choices=[crs.value for crs in Crs], default=Crs.WGS84.value, help=_("of the points"))
+    where.add_argument("--code", metavar="FIELD", help=_("column of --file with the cell code"))
     where.add_argument(
-        "--tolerance", type=float, default=0.0, metavar="M", help="take the nearest cell within M metres"
+        "--tolerance", type=float, default=0.0, metavar="M", help=_("take the nearest cell within M metres")
     )
 
 

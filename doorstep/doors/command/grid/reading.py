@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from doorstep.ground.editions.queries import NothingPublishedError, current_of, named
 from doorstep.ground.editions.rules import Kind
@@ -37,13 +38,13 @@ class TableFileError(Refusal):
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """Will add the options that say how a file of cells is to be read."""
-    parser.add_argument("--code", metavar="FIELD", help="column with the cell code (default: guessed)")
-    parser.add_argument("--fields", metavar="MAP.toml", help="table [fields] of our field = their column")
-    parser.add_argument("--crs", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: as the file says)")
-    parser.add_argument("--encoding", default="", help="of a Shapefile's text (default: sniffed, UTF-8 or GBK)")
-    parser.add_argument("--layer", default="", help="of a GeoPackage (default: the first with polygons)")
+    parser.add_argument("--code", metavar="FIELD", help=_("column with the cell code (default: guessed)"))
+    parser.add_argument("--fields", metavar="MAP.toml", help=_("table [fields] of our field = their column"))
+    parser.add_argument("--crs", default="", help=_("wgs84, cgcs2000, gcj02, bd09 or EPSG:n (as the file says)"))
+    parser.add_argument("--encoding", default="", help=_("of a Shapefile's text (default: sniffed, UTF-8 or GBK)"))
+    parser.add_argument("--layer", default="", help=_("of a GeoPackage (default: the first with polygons)"))
     parser.add_argument(
-        "--snap", type=float, default=0.0, metavar="WIDTH", help="close gaps and overlaps below WIDTH metres"
+        "--snap", type=float, default=0.0, metavar="WIDTH", help=_("close gaps and overlaps below WIDTH metres")
     )
 
 
