@@ -1,6 +1,7 @@
 """Time itself: what becomes due by the clock alone, taken in batches, each as an event."""
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,8 @@ from doorstep.vault import queries as vault
 log = logging.getLogger(__name__)
 
 PUT_OFF = timedelta(hours=1)
+# Cases in one transaction: SQLite has one writer, and whoever files meanwhile must not notice.
+TOGETHER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,59 @@ def tick(*, now: datetime, limit: int = 500) -> Tick:
     ground = grounds.at(now)
     woken = moves = failed = 0
     while due := queries.due_to_wake(now, limit):
-        for case_id in due:
-            woken += 1
-            try:
-                made = _wake_anew(case_id, ground, now)
-                moves += made
-                # Nothing to do by its events, though its row still says so: the row was touched, and verify says so.
-                if not made and actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF):
-                    log.warning("case %s woke for nothing; put off an hour", case_id)
-            except Exception:
-                failed += 1
-                log.exception("case %s could not be chased; put off an hour", case_id)
-                actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF)
+        woken += len(due)
+        for at in range(0, len(due), TOGETHER):
+            together = due[at : at + TOGETHER]
+            made, left = _wake_together(together, ground, now)
+            moves += made
+            for case_id in left:
+                alone = _wake_alone(case_id, ground, now)
+                moves += alone or 0
+                failed += alone is None
     return Tick(woken, moves, failed)
+
+
+def _wake_together(case_ids: Sequence[int], ground: Ground, now: datetime) -> tuple[int, list[int]]:
+    """Will make the moves that are due on several cases in one transaction. Returns how many, and who is left.
+
+    Left are those with nothing to do and those that raise; all of them, when one cannot be written.
+    """
+    try:
+        cases = queries.snapshots(case_ids)
+        ways = vault.ways(case_ids)
+    except Exception:
+        log.exception("%s cases could not be read together; each is taken by itself", len(case_ids))
+        return 0, list(case_ids)
+    chains, left = [], []
+    for case_id in case_ids:
+        try:
+            chain = list(_links(case_id, cases[case_id], ground, now, ways))
+        except Exception:  # noqa: BLE001 - it is taken again by itself, and what is wrong with it is said there
+            chain = []
+        if chain:
+            chains.append(chain)
+        else:
+            left.append(case_id)
+    try:
+        actions.record_all(chains=chains)
+    except Exception as error:  # noqa: BLE001 - as above; most often somebody was faster with one of them
+        log.info("%s cases could not be moved together: %r", len(chains), error)
+        return 0, list(case_ids)
+    return sum(map(len, chains)), left
+
+
+def _wake_alone(case_id: int, ground: Ground, now: datetime) -> int | None:
+    """Will wake one case and say how many moves that made; None when it could not be, which is logged."""
+    try:
+        made = _wake_anew(case_id, ground, now)
+        # Nothing to do by its events, though its row still says so: the row was touched, and verify says so.
+        if not made and actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF):
+            log.warning("case %s woke for nothing; put off an hour", case_id)
+    except Exception:
+        log.exception("case %s could not be chased; put off an hour", case_id)
+        actions.put_off(case_id=case_id, now=now, until=now + PUT_OFF)
+        return None
+    return made
 
 
 def _wake_anew(case_id: int, ground: Ground, now: datetime) -> int:
@@ -61,7 +104,7 @@ def _wake_anew(case_id: int, ground: Ground, now: datetime) -> int:
     reached = -1
     while True:
         try:
-            return _wake(case_id, ground, now)
+            return look_at(case_id=case_id, now=now, ground=ground)
         except StaleError:
             version = queries.snapshot(case_id).version
             if version == reached:
@@ -69,33 +112,39 @@ def _wake_anew(case_id: int, ground: Ground, now: datetime) -> int:
             reached = version
 
 
-def look_at(*, case_id: int, now: datetime) -> int:
-    """Will make every move that time makes on one case by `now`, and say how many."""
-    return _wake(case_id, grounds.at(now), now)
+def look_at(*, case_id: int, now: datetime, ground: Ground | None = None) -> int:
+    """Will make every move that time makes on one case by `now`, and say how many; before one that raises, those."""
+    made: list[actions.Link] = []
+    try:
+        case = queries.snapshot(case_id)
+        for link in _links(case_id, case, ground or grounds.at(now), now, vault.ways([case_id])):
+            made.append(link)  # what was made is written, whatever comes after
+    finally:
+        actions.record_all(chains=[made])
+    return len(made)
 
 
-def _wake(case_id: int, ground: Ground, now: datetime) -> int:
-    """Will make every move that is due on one case, and say how many."""
-    made = 0
-    case = queries.snapshot(case_id)
-    while True:
-        move = _due(case, ground, now)
-        if move is None:
-            break
+def _links(
+    case_id: int, case: Snapshot, ground: Ground, now: datetime, ways: Mapping[int, vault.Ways]
+) -> Iterator[actions.Link]:
+    """Will decide every move that is due on a case, one after the other."""
+    while (move := _due(case, ground, now, ways)) is not None:
         name, facts = move
-        case = actions.record(case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts, before=case)
-        made += 1
-    return made
+        made = actions.link(case, case_id=case_id, move=name, role=Role.CLOCK, at=now, facts=facts)
+        yield made
+        case = made.after
 
 
-def _due(case: Snapshot, ground: Ground, now: datetime) -> tuple[str, dict[str, Any]] | None:
+def _due(
+    case: Snapshot, ground: Ground, now: datetime, ways: Mapping[int, vault.Ways]
+) -> tuple[str, dict[str, Any]] | None:
     """Will return the next move that time makes, or None."""
     if case.state is State.WAITING and case.waiting_until and case.waiting_until <= now:
         return "time_out", {"dues": clocks.resume(ground, case, now)}
     if case.state is State.PAUSED and case.review_at and case.review_at <= now:
         return "resume", {"dues": clocks.resume(ground, case, now), "reason": "review"}
     if case.state is State.HANDLED and case.lapse_at and case.lapse_at <= now:
-        facts = {"reopen_until": stamp(now + check.REOPEN_WITHIN), **_call_back(case)}
+        facts = {"reopen_until": stamp(now + check.REOPEN_WITHIN), **_call_back(case, ways)}
         return "lapse", facts
     if case.arrival and case.arrival <= now:
         called = [unit for unit, state in case.co_units.items() if state == "called"]
@@ -103,11 +152,13 @@ def _due(case: Snapshot, ground: Ground, now: datetime) -> tuple[str, dict[str, 
         return "remind", {"signal": f"whistle:{stamp(case.arrival)}", "posts": to, "units": called, "arrival_red": True}
     for at, step in pending(case)[:1]:
         if at <= now:
-            return _step(case, ground, now, step)
+            return _step(case, ground, now, step, ways)
     return None
 
 
-def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[str, dict[str, Any]]:
+def _step(
+    case: Snapshot, ground: Ground, now: datetime, step: Step, ways: Mapping[int, vault.Ways]
+) -> tuple[str, dict[str, Any]]:
     if step.does == "escalate":
         new = clocks.restart(ground, case, now, ClockName.CLAIM)
         return "escalate", {**higher(ground, case, now), "reason": "overdue", "signal": step.signal, "clocks": new}
@@ -120,7 +171,7 @@ def _step(case: Snapshot, ground: Ground, now: datetime, step: Step) -> tuple[st
     to = list(dict.fromkeys(to))
     facts: dict[str, Any] = {"signal": step.signal, "clock": step.clock.value, "light": step.light, "posts": to}
     if step.light == "red" and step.clock is ClockName.SOLVE:
-        facts |= _call_back(case)
+        facts |= _call_back(case, ways)
     return "remind", facts
 
 
@@ -130,7 +181,7 @@ def _arbiter(case: Snapshot, ground: Ground) -> str:
     return leaders[0] if second and leaders else ground.people.centres[0]
 
 
-def _call_back(case: Snapshot) -> dict[str, str]:
+def _call_back(case: Snapshot, ways: Mapping[int, vault.Ways]) -> dict[str, str]:
     """Will queue a call to the resident, wherever there is a number to call: at every expiry, at every silence."""
-    ways = vault.ways([case.case_id]).get(case.case_id)
-    return {"call_back": "due"} if ways and ways.phone and not case.answered else {}
+    way = ways.get(case.case_id)
+    return {"call_back": "due"} if way and way.phone and not case.answered else {}

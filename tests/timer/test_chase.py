@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from doorstep.cases import actions, queries
 from doorstep.cases.models import Case, Event
@@ -119,17 +121,66 @@ def test_one_that_somebody_moves_meanwhile_is_looked_at_again(
     city: City, filed: Filer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = filed(0).case_id
-    honest, meanwhile = actions.record, list[Any]()
+    honest, meanwhile = actions.record_all, list[Any]()
 
-    def late(**given: Any) -> Any:
-        if given["move"] == "remind" and not meanwhile:
-            meanwhile.append(honest(case_id=case_id, move="urge", role=Role.RESIDENT, at=given["at"]))
-        return honest(**given)
+    def late(**given: Any) -> None:
+        if not meanwhile:
+            meanwhile.append(actions.record(case_id=case_id, move="urge", role=Role.RESIDENT, at=NOW + DAY))
+        honest(**given)
 
-    monkeypatch.setattr(actions, "record", late)
+    monkeypatch.setattr(actions, "record_all", late)
     assert chase.tick(now=NOW + DAY).failed == 0
     assert moves(case_id)[:3] == ["file", "urge", "remind"]
     assert verify.verify().clean
+
+
+def test_many_cases_cost_no_more_questions_than_a_few(city: City, filed: Filer) -> None:
+    asked = []
+    for count in (2, 20):
+        for n in range(count):
+            filed(n % 6)
+        with CaptureQueriesContext(connection) as seen:
+            assert chase.tick(now=NOW + DAY).moves >= count
+        asked.append(len(seen))
+    assert asked[0] == asked[1] < 15
+    assert verify.verify(now=NOW + DAY).clean
+
+
+def test_a_case_that_fails_later_keeps_what_time_had_made_of_it(
+    city: City, filed: Filer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [filed(n).case_id for n in range(3)]
+    honest = chase._due
+
+    def broken(case: Any, *rest: Any) -> Any:
+        if case.case_id == ids[1] and case.version == 2:
+            raise RuntimeError("planted")
+        return honest(case, *rest)
+
+    monkeypatch.setattr(chase, "_due", broken)
+    assert chase.tick(now=NOW + 2 * DAY).failed == 1
+    assert [len(moves(case_id)) > 2 for case_id in ids] == [True, False, True]
+    assert moves(ids[1]) == ["file", "remind"]
+    assert queries.case(ids[1]).put_off_until == NOW + 2 * DAY + HOUR
+    assert verify.verify(now=NOW + 2 * DAY).clean
+
+
+def test_one_that_cannot_be_written_leaves_the_others_moved(
+    city: City, filed: Filer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ids = [filed(n).case_id for n in range(3)]
+    honest = actions.record_all
+
+    def broken(*, chains: Any) -> None:
+        if any(link.event.case_id == ids[1] for links in chains for link in links):
+            raise DatabaseError("planted")
+        honest(chains=chains)
+
+    monkeypatch.setattr(actions, "record_all", broken)
+    assert chase.tick(now=NOW + 2 * DAY).failed == 1
+    assert ["remind" in moves(case_id) for case_id in ids] == [True, False, True]
+    assert f"case {ids[1]} could not be chased" in caplog.text
+    assert queries.case(ids[1]).put_off_until == NOW + 2 * DAY + HOUR
 
 
 def test_unclaimed_for_ever_ends_with_the_head_of_the_city(city: City, filed: Filer) -> None:
