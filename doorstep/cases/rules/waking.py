@@ -1,14 +1,16 @@
 """What time alone does with a case, and when it must look at it again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """Something that time alone does: when a clock is so late, this signal, and then that."""
 
@@ -17,7 +19,7 @@ class Step:
     after: timedelta
     does: str  # "remind_holder", "remind_head" or "escalate"
 
-    @property
+    @cached_property
     def signal(self) -> str:
         """Will return the name under which the log remembers that it happened."""
         return f"{self.clock}:{self.light}:{int(self.after.total_seconds() // 3600)}"
@@ -43,22 +45,24 @@ STEPS: tuple[Step, ...] = tuple(
 
 def pending(case: Snapshot) -> list[tuple[datetime, Step]]:
     """Will return the steps that time will still take with this case, with their instants, the earliest first."""
-    found = []
+    return sorted(_steps(case), key=lambda pair: (pair[0], STEPS.index(pair[1])))
+
+
+def _steps(case: Snapshot) -> Iterator[tuple[datetime, Step]]:
     for step in STEPS:
         clock = case.clocks.get(step.clock)
         if clock is None or not clock.running or step.signal in case.signalled or case.state is State.CLOSED:
             continue
         if step.does == "escalate" and (case.tier >= 3 or case.state not in (State.UNCLAIMED, State.IN_HAND)):
             continue
-        found.append(((clock.amber if step.light == "amber" else clock.due) + step.after, step))
-    return sorted(found, key=lambda pair: (pair[0], STEPS.index(pair[1])))
+        yield (clock.amber if step.light == "amber" else clock.due) + step.after, step
 
 
 def wake_at(case: Snapshot) -> datetime | None:
     """Will return when time alone must look at the case again, or None."""
     if case.state is State.CLOSED:
         return None
-    instants = [at for at, _ in pending(case)[:1]]
+    instants = [at for at, _ in _steps(case)]
     by_state = {
         State.WAITING: case.waiting_until,
         State.PAUSED: case.review_at,

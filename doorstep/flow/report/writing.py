@@ -1,6 +1,5 @@
 """The one transaction: numbers, decisions, cases, events, keys, contacts; then the receipts."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from doorstep.cases import actions, queries
-from doorstep.cases.rules import numbers
+from doorstep.cases.rules import chain, numbers
 from doorstep.cases.rules.states import Role
 from doorstep.flow import clocks, dispatch
 from doorstep.flow.dispatch import Matter
@@ -113,8 +112,13 @@ def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[
         )
         for draft in certain
     ]
+    # The centre's clock, once for all that came at the same instant.
+    looks = {at: clocks.screening(ground, at) for at in {_clocks_from(d, now) for d in drafts if d.doubts}}
     decided = dict(zip((d.nth for d in certain), dispatch.facts_for(ground, matters, now=now), strict=True))
-    return [_common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground, now)) for draft in drafts]
+    return [
+        _common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground, looks[_clocks_from(draft, now)]))
+        for draft in drafts
+    ]
 
 
 def _clocks_from(draft: Draft, now: datetime) -> datetime:
@@ -148,7 +152,7 @@ def _nature(draft: Draft, ground: Ground) -> str:
     return found.nature if found else ""
 
 
-def _screened(draft: Draft, ground: Ground, now: datetime) -> dict[str, Any]:
+def _screened(draft: Draft, ground: Ground, clock: dict[str, str | int]) -> dict[str, Any]:
     """Will return the facts of a report that a person must look at: the centre holds it, with the candidates ready."""
     centre, _ = dispatch.not_the_accused(ground, ground.people.centres[0], draft.report.accused)
     candidates = [[draft.category, round(draft.confidence, 4)]] if draft.category else []
@@ -160,7 +164,7 @@ def _screened(draft: Draft, ground: Ground, now: datetime) -> dict[str, Any]:
         "cells": [str(ground.grid.codes[row]) for row in draft.touches[:6]],
         "area": draft.area,
         "lifted": [dict(lift) for lift in draft.lifted],
-        "clocks": [clocks.screening(ground, _clocks_from(draft, now))],
+        "clocks": [clock],
         **dispatch.nobody_else(ground, centre, draft.report.accused),
     }
 
@@ -207,7 +211,7 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
             community=above.get("community", ""),
             town=above.get("town", ""),
             county=ground.people.whole,
-            place=json.dumps(said, ensure_ascii=False) if said else "",
+            place=chain.encode(said) if said else "",
         )
     grid = ground.grid
     return actions.Place(
@@ -217,7 +221,7 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
         duty_grid=str(grid.duty_grid[row]),
         lon=draft.lon if exact else float(grid.lon[row]),
         lat=draft.lat if exact else float(grid.lat[row]),
-        place=json.dumps(said, ensure_ascii=False) if said else "",
+        place=chain.encode(said) if said else "",
     )
 
 
