@@ -12,11 +12,12 @@ from doorstep.lib import rows
 from doorstep.lib.refusal import Refusal
 from doorstep.vault import keys, queries
 from doorstep.vault.models import Contact, Look
-from doorstep.vault.rules import ContactData, Retention, Viewer, redact, watermark
+from doorstep.vault.rules import ContactData, Retention, Viewer, dialled, redact, watermark
 from doorstep.vault.sealing import UnreadableError, seal, unseal
 
 LEAST_REASON = 4
-_COLUMNS = ("case_id", "sealed", "key", "hide", "has_phone", "has_email", "retention", "stored_at")
+MOST_OF_A_CALLER = 200
+_COLUMNS = ("case_id", "sealed", "key", "hide", "has_phone", "phone_mark", "has_email", "retention", "stored_at")
 
 
 class AccusedError(Refusal):
@@ -69,6 +70,7 @@ def store(
             ring.newest,
             contact.hide,
             bool(contact.phone),
+            ring.phone_mark(contact.phone),
             bool(contact.email),
             retention.value,
             now,
@@ -90,6 +92,7 @@ def correct(*, case_id: int, contact: ContactData, now: datetime) -> None:
         key=ring.newest,
         hide=contact.hide,
         has_phone=bool(contact.phone),
+        phone_mark=ring.phone_mark(contact.phone),
         has_email=bool(contact.email),
         stored_at=now,
     )
@@ -109,6 +112,27 @@ def reveal(*, case_id: int, viewer: Viewer, reason: str, accused: bool, now: dat
     # Not asdict: a subclass is built from the same fields.
     told = {name: getattr(found, name) for name in ContactData.__dataclass_fields__}
     return Revealed(**told, watermark=watermark(viewer, now), look=number)
+
+
+def caller(
+    *, phone: str, viewer: Viewer, reason: str, among: Callable[[Collection[int]], Collection[int]], now: datetime
+) -> list[int]:
+    """Will return the cases that were reported from a telephone number and that `among` lets the viewer see, by id.
+
+    That a number has a case is itself told in confidence: each case is written down as a look before it is returned,
+    and so is a number that has none (as case 0). Not to be called inside a transaction, as `reveal`.
+    Raises ReasonMissingError.
+    """
+    facts = {"viewer": viewer.user_id, "post": viewer.post, "reason": redact(reason[:480]).text[:500], "at": now}
+    if sum(char.isalnum() for char in reason) < LEAST_REASON:
+        _write_look(case_id=0, **facts, outcome=ReasonMissingError.code)
+        raise ReasonMissingError(least=LEAST_REASON)
+    marks = keys.ring().phone_marks(phone) if dialled(phone) else []
+    rows = Contact.objects.filter(phone_mark__in=marks, erased_at__isnull=True).order_by("case_id")
+    found = sorted(among(list(rows.values_list("case_id", flat=True)[:MOST_OF_A_CALLER])))
+    for case_id in found or [0]:
+        _write_look(case_id=case_id, **facts, outcome="found" if case_id else "nobody")
+    return found
 
 
 def export(*, case_id: int, viewer: Viewer | None, now: datetime, accused: bool = False) -> dict[str, Any]:
@@ -212,7 +236,7 @@ def erase_many(*, case_ids: Collection[int], now: datetime) -> int:
     the looks stay too, for they are about the viewers.
     """
     live = Contact.objects.filter(case_id__in=list(case_ids), erased_at__isnull=True)
-    return live.update(sealed="", key="", erased_at=now)
+    return live.update(sealed="", key="", phone_mark="", erased_at=now)
 
 
 def rotate(*, new_key: bool = True, batch: int = 500, progress: Callable[[int, int], None] | None = None) -> Rotation:
@@ -228,11 +252,7 @@ def rotate(*, new_key: bool = True, batch: int = 500, progress: Callable[[int, i
     ring = keys.ring()
     total, done, last = queries.under_older_keys(), 0, -(2**63)
     unreadable: list[int] = []
-    while rows := list(
-        Contact.objects.filter(case_id__gt=last, erased_at__isnull=True)
-        .exclude(key=ring.newest)
-        .order_by("case_id")[:batch]
-    ):
+    while rows := list(queries.stale().filter(case_id__gt=last).order_by("case_id")[:batch]):
         with transaction.atomic():
             for row in rows:
                 try:
@@ -242,7 +262,7 @@ def rotate(*, new_key: bool = True, batch: int = 500, progress: Callable[[int, i
                     continue
                 # Compare and set: a correction or an erasure of this moment wins.
                 done += Contact.objects.filter(case_id=row.case_id, sealed=row.sealed).update(
-                    sealed=seal(ring, row.case_id, contact), key=ring.newest
+                    sealed=seal(ring, row.case_id, contact), key=ring.newest, phone_mark=ring.phone_mark(contact.phone)
                 )
         last = rows[-1].case_id
         if progress is not None:

@@ -15,6 +15,9 @@ class Contact(models.Model):
     key = models.CharField(max_length=8, blank=True, default="", help_text="which vault key sealed it")
     hide = models.BooleanField(default=True, help_text="keep my name from the handler")
     has_phone = models.BooleanField(default=False)
+    phone_mark = models.CharField(
+        max_length=32, blank=True, default="", help_text="keyed hash of the number, by which a caller's cases are found"
+    )
     has_email = models.BooleanField(default=False)
     retention = models.CharField(
         max_length=10, choices=[(r.value, r.value) for r in Retention], default=Retention.ORDINARY.value
@@ -28,7 +31,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 name="contact_sealed_or_erased",
                 condition=Q(erased_at__isnull=True) & ~Q(sealed="") & ~Q(key="")
-                | Q(erased_at__isnull=False, sealed="", key=""),
+                | Q(erased_at__isnull=False, sealed="", key="", phone_mark=""),
             ),
             models.CheckConstraint(
                 name="contact_retention_known", condition=Q(retention__in=[r.value for r in Retention])
@@ -40,6 +43,7 @@ class Contact(models.Model):
                 condition=Q(released_at__isnull=False, erased_at__isnull=True),
                 name="contact_to_erase",
             ),
+            models.Index(fields=["phone_mark"], condition=~Q(phone_mark=""), name="contact_by_phone"),
         ]
 
     def __str__(self) -> str:
@@ -47,7 +51,7 @@ class Contact(models.Model):
 
 
 class Look(models.Model):
-    """Somebody looked at a contact, or tried to."""
+    """Somebody looked at a contact, or tried to. Case 0: a number was looked up and no case has it."""
 
     pk = models.CompositePrimaryKey("case_id", "number")
     case_id = models.BigIntegerField()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from doorstep.vault import keys
 from doorstep.vault.models import Contact, Look
@@ -84,8 +84,14 @@ def kept() -> int:
 
 
 def under_older_keys() -> int:
-    """Will return how many contacts are sealed under a key that is not the newest."""
-    return Contact.objects.filter(erased_at__isnull=True).exclude(key=keys.ring().newest).count()
+    """Will return how many contacts are sealed under a key that is not the newest, or cannot be found by number yet."""
+    return stale().count()
+
+
+def stale() -> QuerySet[Contact]:
+    """Will return the contacts that a rotation has to seal anew. Those from before numbers had marks are among them."""
+    unmarked = Q(has_phone=True, phone_mark="")
+    return Contact.objects.filter(~Q(key=keys.ring().newest) | unmarked, erased_at__isnull=True)
 
 
 def _live(case_ids: Collection[int]) -> QuerySet[Contact]:

@@ -1,6 +1,7 @@
 """The vault keeps who told us, shows it only for a reason, and remembers every look."""
 
 import sqlite3
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -268,3 +269,42 @@ def test_the_database_refuses_a_row_that_is_neither_sealed_nor_erased(now: datet
     with pytest.raises((IntegrityError, sqlite3.IntegrityError)), transaction.atomic():
         Contact.objects.bulk_create([Contact(case_id=1, stored_at=now)])
     assert connection.is_usable()
+
+
+def calling(
+    phone: str, now: datetime, *, reason: str = "来电人正在通话", among: Callable[[Collection[int]], list[int]] = list
+) -> list[int]:
+    return actions.caller(phone=phone, viewer=WORKER, reason=reason, among=among, now=now)
+
+
+def test_a_caller_is_known_again_by_number_and_each_time_is_written_down(kept: int, now: datetime) -> None:
+    actions.store(contacts=[(42, replace(ZHANG, phone="0532-87654321-801"))], now=now)
+    assert calling("+86 138 1234 5678", now) == [kept]
+    assert calling("0532 8765 4321", now) == [42]
+    assert calling("13800000000", now) == []
+    assert calling("call me", now) == []
+    told = [(look.case_id, look.outcome) for look in queries.newest_looks(limit=9)]
+    assert sorted(told) == [(0, "nobody"), (0, "nobody"), (41, "found"), (42, "found")]
+
+
+def test_a_caller_is_looked_for_with_a_reason_and_among_what_may_be_seen(kept: int, now: datetime) -> None:
+    with pytest.raises(actions.ReasonMissingError):
+        calling(ZHANG.phone, now, reason="..")
+    assert calling(ZHANG.phone, now, among=lambda _: []) == []
+    assert queries.looks(kept) == []
+    assert [look.outcome for look in queries.looks(0)] == ["reveal_reason", "nobody"]
+
+
+def test_a_caller_is_found_through_a_rotation_and_not_after_an_erasure(kept: int, now: datetime) -> None:
+    first = Contact.objects.get(pk=kept).phone_mark
+    keys.add()
+    assert calling(ZHANG.phone, now) == [kept]
+    actions.rotate(new_key=False)
+    assert Contact.objects.get(pk=kept).phone_mark not in ("", first)
+    assert calling(ZHANG.phone, now) == [kept]
+    Contact.objects.update(phone_mark="")  # as contacts from before had none
+    assert queries.under_older_keys() == 1
+    assert actions.rotate(new_key=False).resealed == 1
+    actions.erase(case_id=kept, now=now)
+    assert calling(ZHANG.phone, now) == []
+    assert queries.under_older_keys() == 0

@@ -19,6 +19,7 @@ from doorstep.vault.rules.shape import (
     check_contact,
     clean_email,
     clean_phone,
+    dialled,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "check_contact",
     "clean_email",
     "clean_phone",
+    "dialled",
     "mask",
     "redact",
     "watermark",

@@ -73,6 +73,15 @@ def clean_phone(text: str) -> str:
     return _known(number) + (f"-{tail}" if tail else "")
 
 
+def dialled(text: str) -> str:
+    """Will return what one dials, in one form and without an extension; "" for what is no number."""
+    try:
+        number = clean_phone(text)
+    except Refusal:
+        return ""
+    return "-".join(number.split("-")[: 2 if number.startswith("0") else 1])
+
+
 def _known(number: str) -> str:
     if (
         _MOBILE.fullmatch(number)

@@ -119,17 +119,17 @@ def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
     case_id = numbers.read_number(number) if number else None
     rows = vault.looks(case_id)[::-1] if case_id is not None else vault.newest_looks(limit=LOOKS)
     allowed = set(desk.cases().filter(pk__in={row.case_id for row in rows}).values_list("pk", flat=True))
-    rows = [row for row in rows if row.case_id in allowed]
+    rows = [row for row in rows if row.case_id in allowed or not row.case_id]  # 0: a number that no case has
     names = people.users(sorted({row.viewer for row in rows if row.viewer}))
     shown = [
         {
-            "number": numbers.number(row.case_id),
+            "number": numbers.number(row.case_id) if row.case_id else "",
             "who": names[row.viewer].name if row.viewer in names else gettext("the resident"),
             "post": fields.post_text(desk.ground, row.post) if row.post else "",
             "reason": row.reason,
             "at": present.moment(row.at),
             "outcome": _outcome(row.outcome),
-            "refused": row.outcome not in ("shown", "exported"),
+            "refused": row.outcome not in ("shown", "exported", "found", "nobody"),
         }
         for row in rows
     ]
@@ -141,6 +141,8 @@ def _outcome(code: str) -> str:
     words = {
         "shown": gettext("shown"),
         "exported": gettext("handed out"),
+        "found": gettext("found by telephone number"),
+        "nobody": gettext("a number that no case has"),
         "reveal_accused": gettext("refused: own unit or post is complained about"),
         "reveal_reason": gettext("refused: no reason"),
         "no_contact": gettext("there was no contact"),
