@@ -146,6 +146,7 @@ if SURFACE != "public":  # a public process does not even import the staff's doo
 
 MIDDLEWARE = [
     "doorstep.doors.headers.middleware",
+    "doorstep.doors.live.middleware",
     "doorstep.doors.unavailable.Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -172,6 +173,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "doorstep.doors.madeup.context",
+                "doorstep.doors.display.context",
             ],
             "builtins": ["doorstep.doors.present.tags"],
         },

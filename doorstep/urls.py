@@ -7,11 +7,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from doorstep.doors import health
+from doorstep.doors import display, health
 
 handler500 = "doorstep.doors.unavailable.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),
+    path("display", display.change, name="display"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
