@@ -194,6 +194,36 @@ def test_a_territory_that_is_not_filled_is_an_error() -> None:
     assert kinds(board(), territory=territory) == [("uncovered", "error"), ("beyond", "warning")]
 
 
+# A cell of the board is about 90 m wide and 111 m high.
+@pytest.mark.parametrize(("metres", "seen"), [(3, True), (15, True), (30, False)])
+def test_a_deep_notch_of_the_outer_edge_is_asked_about(metres: float, seen: bool) -> None:
+    rows = board()
+    rows[1] = replace(rows[1], polygon=square(1, 0, wide=1 - metres / 90))  # the second of the southernmost cells
+    found = check(rows)
+    assert [fault.kind for fault in found.faults] == [FaultKind.NOTCH] * seen
+    assert not found.summary.edge_checked
+    for fault in found.faults:
+        assert fault.severity is Severity.WARNING
+        assert {rows[1].code, rows[2].code} <= set(fault.codes)
+        assert fault.area_m2 == pytest.approx(metres * 111, rel=0.1)
+        assert fault.width_m == pytest.approx(metres, rel=0.2)
+
+
+def test_a_notch_that_the_territory_has_too_is_none(dent: float = 0.1) -> None:
+    rows = board()
+    rows[1] = replace(rows[1], polygon=square(1, 0, wide=1 - dent))
+    found = check(rows, territory=shapely.union_all([row.polygon for row in rows]))
+    assert not found.faults
+    assert found.summary.edge_checked
+
+
+def test_a_jagged_coast_is_no_row_of_notches() -> None:
+    rows = board(1, 1)
+    teeth = [(120 + n * STEP / 10, 36 - (n % 2) * STEP / 4) for n in range(11)]
+    rows[0] = replace(rows[0], polygon=shapely.Polygon([*teeth, (120.001, 36.001), (120, 36.001)]))
+    assert not check(rows).faults
+
+
 def test_nothing_at_all_is_an_error() -> None:
     assert kinds([]) == [("no_cells", "error")]
 

@@ -40,6 +40,10 @@ FAULTS = {
     "uncovered": _("{area} m² of the territory are in no cell, at {lon}, {lat}."),
     "beyond": _("{area} m² of cells lie outside the territory, at {lon}, {lat}."),
     "sliver": _("Cell {codes} has a part nowhere a metre wide ({area} m²), at {lon}, {lat}."),
+    "notch": _(
+        "A notch of the outer edge at cells {codes}: {area} m², on average {width} m wide, at {lon}, {lat}. "
+        "Is it meant?"
+    ),
     "code_empty": _("Features {features} have no cell code."),
     "code_duplicate": _("The code {codes} stands at features {features}: a code belongs to one cell."),
     "code_malformed": _("The code {codes} (feature {features}) does not follow the scheme {detail}."),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from doorstep.doors.wordlists.grid import FAULTS, REASONS, SCHEMES, SEVERITIES
 from doorstep.ground.grid.files import Examined
 from doorstep.ground.grid.rules import (
+    DEEP_M,
+    NOTCH_M,
     Diff,
     Fault,
     Faults,
@@ -96,6 +98,13 @@ def print_faults(faults: Faults, most: int) -> None:
             fine_m2=_number(summary.fine_m2),
         )
     )
+    if summary.cells and not summary.edge_checked:
+        print(
+            _(
+                "The outer edge was compared with nothing: a cell missing there is seen with --territory only. "
+                "Notches up to {width} m wide and more than {depth} m deep are listed."
+            ).format(width=f"{NOTCH_M:.0f}", depth=f"{DEEP_M:.0f}")
+        )
     for fault in faults.faults[:most]:
         print(_("{severity}: {text}").format(severity=_(SEVERITIES[fault.severity.value]), text=_sentence(fault)))
     hidden = len(faults.faults) - most

@@ -1,6 +1,7 @@
 """What can be decided about the map: plain values in, plain values out."""
 
 from doorstep.ground.grid.rules.checking import check
+from doorstep.ground.grid.rules.coverage import DEEP_M, NOTCH_M
 from doorstep.ground.grid.rules.crs import Crs, from_wgs84, to_wgs84
 from doorstep.ground.grid.rules.diffing import Diff, diff
 from doorstep.ground.grid.rules.faults import Fault, FaultKind, Faults, Severity, Summary
@@ -14,7 +15,9 @@ from doorstep.ground.grid.rules.shift import Shift, gcj_shift_suspected
 from doorstep.ground.grid.rules.snapping import Moved, Snapped, SnapWidthError, snap
 
 __all__ = [
+    "DEEP_M",
     "LEVELS",
+    "NOTCH_M",
     "AreaRow",
     "CellRow",
     "Crs",

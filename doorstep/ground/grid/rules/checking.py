@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,8 @@ def check(
     """Will return everything wrong with a map of WGS84 cells; it repairs nothing and raises for no input.
 
     `territory` is the outline they should fill (a WGS84 polygon), `current` the edition in force, against which a shift
-    is looked for. The code scheme is told from the codes unless it is given.
+    is looked for. Without a territory nobody can say whether the outer edge is where it should be; then deep, narrow
+    notches in it are warned of. The code scheme is told from the codes unless it is given.
     """
     codes = [row.code for row in rows]
     scheme = scheme or scheme_of(codes)
@@ -44,7 +46,7 @@ def check(
     if len(sound):
         sound, found = _copies(codes, polygons, sound)
         faults += found
-        coverage = survey(polygons[sound])
+        coverage = survey(polygons[sound], notches=territory is None)
         faults += _of_pieces(codes, sound, coverage)
         if territory is not None and shapely.is_valid(territory):
             faults += _territory(coverage.covered, territory)
@@ -55,7 +57,8 @@ def check(
     order = {ERROR: 0, WARNING: 1}
     kinds = {kind: n for n, kind in enumerate(FaultKind)}
     faults.sort(key=lambda fault: (order[fault.severity], kinds[fault.kind], -fault.area_m2, fault.codes))
-    return Faults(tuple(faults), _summary(rows, polygons, sound, coverage, scheme))
+    summary = _summary(rows, polygons, sound, coverage, scheme)
+    return Faults(tuple(faults), replace(summary, edge_checked=territory is not None))
 
 
 def _codes(rows: Sequence[CellRow], scheme: Scheme) -> Iterable[Fault]:
@@ -163,6 +166,8 @@ def _of_pieces(codes: Sequence[str], sound: NDArray[np.int64], coverage: Coverag
             yield fault(kind, piece, WARNING if piece.thin else ERROR)
     for piece in coverage.slivers:
         yield fault(FaultKind.SLIVER, piece, WARNING)
+    for piece in coverage.notches:
+        yield fault(FaultKind.NOTCH, piece, WARNING)
 
 
 def _territory(covered: Any, territory: Any) -> Iterable[Fault]:

@@ -19,6 +19,9 @@ Shapes = NDArray[np.object_]
 FINE_M = 0.001
 # Below this a fault is a warning: no instrument a resident carries can tell the two sides apart.
 THIN_M = 1.0
+# Inlets of the outer edge that are narrower and deeper are asked about where no territory says what is meant. A corner
+# of 20 degrees, as coasts have many, is no deeper than that.
+NOTCH_M, DEEP_M = 20.0, 60.0
 # A map with more is not a map; the list would help nobody.
 MOST = 20_000
 _A_MILLIMETRE = 1e-8  # in degrees
@@ -50,10 +53,12 @@ class Coverage:
     covered: Any
     """the union of the cells, WGS84"""
     truncated: bool
+    notches: tuple[Piece, ...] = ()
+    """deep inlets of the outer edge, from THIN_M to NOTCH_M wide"""
 
 
-def survey(polygons: Shapes) -> Coverage:
-    """Will find where valid WGS84 polygons overlap, leave gaps, or are slivers themselves."""
+def survey(polygons: Shapes, *, notches: bool = False) -> Coverage:
+    """Will find where valid WGS84 polygons overlap, leave gaps, or are slivers themselves; if asked, deep notches."""
     plane = about(polygons)
     exact, pairs, crossings = crossing(polygons, most=MOST)
     truncated = len(pairs) > MOST
@@ -61,7 +66,7 @@ def survey(polygons: Shapes) -> Coverage:
     overlaps, fine_overlaps = _pieces(crossings, [tuple(pair) for pair in pairs.tolist()], plane)
     holes = _holes(covered)
     gaps, fine_gaps = _pieces(holes, _beside(polygons, holes), plane)
-    channels, bays = _channels(covered, plane)
+    solid, closed, channels, bays = _channels(covered, plane)
     gaps += _channel_pieces(channels, bays, polygons, plane)
     fine = fine_overlaps + fine_gaps
     return Coverage(
@@ -72,6 +77,9 @@ def survey(polygons: Shapes) -> Coverage:
         fine_m2=sum(fine),
         covered=covered,
         truncated=truncated or len(gaps) > MOST,
+        notches=_largest_first(_notches(shapely.union_all([solid, *_filled(closed)]), polygons, plane))
+        if notches
+        else (),
     )
 
 
@@ -169,23 +177,68 @@ def _beside(polygons: Shapes, shapes: Shapes) -> list[tuple[int, ...]]:
     return [tuple(sorted(rows)) for rows in found]
 
 
-def _channels(covered: Any, plane: Metric) -> tuple[Shapes, Shapes]:
+def _channels(covered: Any, plane: Metric) -> tuple[Any, Any, Shapes, Shapes]:
     """Will return gaps narrower than THIN_M that run out to the open, and wide ones that open only by such, in metres.
 
     No hole of the union shows either: a crack of one rounding error, from a missing cell to the open, is enough.
+    Before them it returns the union without its holes, and the same with such gaps closed.
     """
     metres = shapely.get_parts(plane.project(covered))
     # Holes are found already; filled, they do not hide anything either.
     solid = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(metres)))
-    half = THIN_M / 2
-    closed = shapely.buffer(shapely.buffer(solid, half, quad_segs=4), -half, quad_segs=4)
+    closed = _closed(solid, THIN_M)
     left = shapely.get_parts(shapely.difference(closed, solid))
     rings = [shapely.polygons(ring) for part in shapely.get_parts(closed) for ring in shapely.get_rings(part)[1:]]
     # A cell in the middle of a bay is not missing.
     bays = shapely.difference(np.array(rings, dtype=object), solid)
-    # What is left in every concave corner is short.
-    long_enough = (shapely.length(left) > 20 * THIN_M) & (shapely.area(left) > 0.1 * THIN_M**2)
-    return np.asarray(left[long_enough]), np.asarray(bays[shapely.area(bays) > 0.1 * THIN_M**2], dtype=object)
+    # Two of the short pieces that are left in concave corners may hang together by a hair of rounding.
+    left = shapely.get_parts(_opened(_long(left), FINE_M))
+    wide_enough = np.asarray(bays[shapely.area(bays) > 0.1 * THIN_M**2], dtype=object)
+    return solid, closed, _long(left), wide_enough
+
+
+def _long(shapes: Shapes) -> Shapes:
+    """Will leave out what is too short or too small to be a channel: what is left in every concave corner."""
+    return np.asarray(shapes[(shapely.length(shapes) > 20 * THIN_M) & (shapely.area(shapes) > 0.1 * THIN_M**2)])
+
+
+def _opened(shapes: Shapes, width: float) -> Shapes:
+    """Will return the shapes without what is nowhere `width` wide."""
+    inner = shapely.buffer(shapes, -width / 2, join_style="mitre")
+    return np.asarray(shapely.buffer(inner, width / 2, join_style="mitre"))
+
+
+def _closed(shape: Any, width: float) -> Any:
+    """Will return the shape with everything filled that is nowhere `width` wide."""
+    return shapely.buffer(shapely.buffer(shape, width / 2, quad_segs=4), -width / 2, quad_segs=4)
+
+
+def _filled(shape: Any) -> Shapes:
+    """Will return the parts of a shape without their holes."""
+    return np.asarray(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))
+
+
+def _notches(solid: Any, polygons: Shapes, plane: Metric) -> list[Piece]:
+    """Will return what lies between an outline in metres and the same one closed by NOTCH_M, where it runs in deep."""
+    left = shapely.get_parts(shapely.difference(shapely.union_all(_filled(_closed(solid, NOTCH_M))), solid))
+    left = left[shapely.area(left) > THIN_M * DEEP_M]
+    if not len(left):
+        return []
+    boxes = shapely.get_coordinates(shapely.minimum_rotated_rectangle(left)).reshape(-1, 5, 2)
+    left = left[np.linalg.norm(np.diff(boxes[:, :3], axis=1), axis=2).max(axis=1) > DEEP_M]
+    area, length = shapely.area(left), shapely.length(left)
+    tree = shapely.STRtree(plane.project(polygons))
+    return [
+        Piece(
+            tuple(sorted(tree.query(shape, predicate="dwithin", distance=0.05).tolist())),
+            plane.back(shape),
+            float(whole),
+            2 * float(whole) / float(outline),
+            thin=True,
+            where="edge",
+        )
+        for shape, whole, outline in zip(left, area, length, strict=True)
+    ]
 
 
 def _channel_pieces(channels: Shapes, bays: Shapes, polygons: Shapes, plane: Metric) -> list[Piece]:

@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     UNCOVERED = "uncovered"
     BEYOND = "beyond"
     SLIVER = "sliver"
+    NOTCH = "notch"
     CODE_EMPTY = "code_empty"
     CODE_DUPLICATE = "code_duplicate"
     CODE_MALFORMED = "code_malformed"
@@ -81,6 +82,8 @@ class Summary:
     fine_m2: float = 0.0
     truncated: bool = False
     """there were too many faults to list them all"""
+    edge_checked: bool = False
+    """the outer edge was compared with a territory; else a cell that is missing at the edge is not seen"""
 
 
 @dataclass(frozen=True, slots=True)
