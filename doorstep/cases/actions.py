@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from doorstep.cases import queries
-from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower
+from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower, MoveKey
 from doorstep.cases.rules import chain, moves, projection, replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
@@ -356,6 +356,18 @@ def settle_evidence(
     Evidence.objects.filter(case_id=case_id, token=token).update(
         state="ready" if name else "refused", name=name, refusal=refusal, width=width, height=height
     )
+
+
+def keep_key(*, case_id: int, key: bytes, fingerprint: bytes, at: datetime, said_at: datetime | None) -> None:
+    """Will take the key of what is about to be done to a case. Raises IntegrityError when somebody has it."""
+    MoveKey.objects.create(case_id=case_id, key=key, fingerprint=fingerprint, at=at, said_at=said_at)
+
+
+def settle_key(*, case_id: int, key: bytes) -> int:
+    """Will write beside a key, and return, the version that the case has come to."""
+    version = queries.case(case_id).version
+    MoveKey.objects.filter(case_id=case_id, key=key).update(version=version)
+    return version
 
 
 @transaction.atomic

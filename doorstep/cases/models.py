@@ -137,6 +137,23 @@ class FilingKey(models.Model):
         return number(self.case_id)
 
 
+class MoveKey(models.Model):
+    """A client's idempotency key of what it did to a case: sent again by a phone that heard no answer, it is known."""
+
+    pk = models.CompositePrimaryKey("case_id", "key")
+    case_id = models.BigIntegerField()
+    key = models.BinaryField(max_length=32)
+    fingerprint = models.BinaryField(max_length=32)
+    version = models.IntegerField(default=0)  # of the case after it
+    at = models.DateTimeField()
+    said_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when, by the device's own clock: a claim, never counted with
+
+    def __str__(self) -> str:
+        return number(self.case_id)
+
+
 class Evidence(models.Model):
     """A photo of a case: who added it, with which move, and what became of the bytes."""
 

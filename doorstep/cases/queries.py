@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower
+from doorstep.cases.models import Case, Checkpoint, Cursor, Event, Evidence, FilingKey, Follower, MoveKey
 from doorstep.cases.rules import replay
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Status
@@ -71,11 +71,16 @@ def snapshot(case_id: int) -> Snapshot:
 
 def snapshots(case_ids: Iterable[int]) -> dict[int, Snapshot]:
     """Will return several cases as their events make them, by id: one query, however many."""
+    return {case_id: replay.replay(found) for case_id, found in events_of(case_ids).items()}
+
+
+def events_of(case_ids: Iterable[int]) -> dict[int, list[replay.Event]]:
+    """Will return the events of several cases, by id, the first first: one query, however many."""
     links: dict[int, list[replay.Event]] = {}
     rows = Event.objects.filter(case_id__in=list(case_ids)).order_by("case_id", "version")
     for row in rows.values_list(*_LINK):
         links.setdefault(row[0], []).append(_stored(row).event)
-    return {case_id: replay.replay(found) for case_id, found in links.items()}
+    return links
 
 
 def asked(of: QuerySet[Case], moves: Iterable[str], *, limit: int = 200) -> list[Snapshot]:
@@ -86,6 +91,12 @@ def asked(of: QuerySet[Case], moves: Iterable[str], *, limit: int = 200) -> list
     waits = functools.reduce(operator.or_, (Q(asked__contains=f",{move},") for move in moves), Q(pk__in=()))
     ids = of.exclude(asked="").filter(waits).order_by("pk").values_list("pk", flat=True)
     return list(snapshots(ids[:limit]).values())
+
+
+def times(case_ids: Iterable[int], move: str) -> dict[int, int]:
+    """Will return how often a move was made in each of these cases, those without it left out: one query."""
+    rows = Event.objects.filter(case_id__in=list(case_ids), move=move).order_by().values_list("case_id")
+    return {case_id: count for case_id, count in rows.annotate(Count("seq"))}
 
 
 def case(case_id: int) -> Case:
@@ -150,6 +161,12 @@ def filed_under(keys: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
         return {bytes(key): (case_id, bytes(fingerprint)) for key, case_id, fingerprint in cursor.fetchall()}
 
 
+def move_key(case_id: int, key: bytes) -> tuple[bytes, int] | None:
+    """Will return the fingerprint of what was done under a key, and the case's version after it; None if it is free."""
+    found = MoveKey.objects.filter(case_id=case_id, key=key).values_list("fingerprint", "version").first()
+    return (bytes(found[0]), found[1]) if found else None
+
+
 def filing_facts(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Will return the facts of the first event of each case: what its receipt said."""
     rows = Event.objects.filter(case_id__in=list(case_ids), version=1).values_list("case_id", "facts")
@@ -187,6 +204,14 @@ def follows(case_id: int, code_hash: bytes) -> bool:
 def evidence(case_id: int) -> list[Evidence]:
     """Will return a case's photos, the oldest first."""
     return list(Evidence.objects.filter(case_id=case_id).order_by("at", "token"))
+
+
+def evidence_of(case_ids: Iterable[int]) -> dict[int, list[Evidence]]:
+    """Will return the photos of several cases, by id, the oldest first: one query, however many."""
+    found: dict[int, list[Evidence]] = {}
+    for photo in Evidence.objects.filter(case_id__in=list(case_ids)).order_by("at", "token"):
+        found.setdefault(photo.case_id, []).append(photo)
+    return found
 
 
 def evidence_named(case_id: int, name: str) -> Evidence | None:
