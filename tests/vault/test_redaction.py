@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstep.vault.rules import redact, redaction
-from doorstep.vault.rules.redaction import ENGLISH, KINDS, MARKS, numbers
+from doorstep.vault.rules.redaction import ENGLISH, KINDS, MARKS, houses, names, numbers
 
 FOUND = [
     # Mobile numbers
@@ -241,8 +241,13 @@ def test_no_text_keeps_us_busy() -> None:
 def test_the_quick_look_misses_nothing(text: str) -> None:
     line = redaction.plain(text)
     for kind, numerals, hint, finder in redaction._FINDERS:
-        if not hint.search(line):
+        if not hint(line):
             assert not list(finder(redaction._as_digits(line) if numerals else line)), kind
+    low = numbers.lowered(line)
+    if names._ENGLISH_SURE.search(line) or names._ENGLISH_PERHAPS.search(line):
+        assert any(word in low for word in names._ENGLISH_WORDS)
+    if houses._KEYED.search(line):
+        assert any(key in low for key in houses._KEYS)
 
 
 @pytest.mark.parametrize("text", [text for text, _ in FOUND])

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from doorstep.vault.rules.redaction import houses, names, numbers
 from doorstep.vault.rules.redaction.marks import ENGLISH, FIRST_SIGN, IGNORED, KINDS, LAST_SIGN, MARKS, SIGNS
+from doorstep.vault.rules.redaction.numbers import lowered
 
 __all__ = ["ENGLISH", "KINDS", "MARKS", "Redacted", "redact"]
 
@@ -31,29 +32,45 @@ _NUMERAL = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _NUMBER = re.compile(r"(?:[0-9][^0-9]{0,9}){5}[0-9]")
 _SPOKEN_NUMBER = re.compile(rf"(?:[0-9{_NUMERAL}][^0-9{_NUMERAL}]{{0,5}}){{5}}[0-9{_NUMERAL}]")
 _AT = re.compile(r"@|[\[( ]at[\]) ]", re.IGNORECASE)
-_CHAT = re.compile(r"微信|威信|薇信|加微|v信|加v|vx|wx|wechat|weixin|qq|扣扣|企鹅", re.IGNORECASE)
-_CAR = re.compile(r"[A-Za-z].{0,12}[0-9]", re.DOTALL)
+_CAR = re.compile(
+    r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新] ?[A-Za-z]|plate|reg", re.IGNORECASE
+)
 _HOUSE = re.compile(rf"[0-9A-Za-z{_NUMERAL}十百甲乙丙丁] ?[号栋幢座单门梯楼层弄室房东西南北中#-]|门牌")
-_LATIN = re.compile(r"[A-Za-z]{2}")
-_ANY = re.compile("")
+_THREE_NUMBERS = re.compile(r"[0-9]-[0-9]{1,2}-[0-9]{3}")
+_CHAT = ("微信", "威信", "薇信", "加微", "v信", "加v", "vx", "wx", "wechat", "weixin", "qq", "扣扣", "企鹅")
+_has_number, _has_spoken_number, _has_at, _has_car = (p.search for p in (_NUMBER, _SPOKEN_NUMBER, _AT, _CAR))
+_has_latin = re.compile(r"[A-Za-z]{2}").search
+_has_chinese = re.compile("[\u4e00-\u9fff]").search
+
+
+def _has_chat(work: str) -> bool:
+    low = lowered(work)
+    return any(word in low for word in _CHAT)
+
+
+def _has_house(work: str) -> bool:
+    if not _has_chinese(work):  # 12#501 and 3-2-501 are what is left
+        return "#" in work or _THREE_NUMBERS.search(work) is not None
+    return _HOUSE.search(work) is not None
+
 
 # The order matters: an e-mail address holds a telephone number, an ID number holds one, and a name is told by the
 # number beside it. The second column says whether Chinese numerals are read as digits.
-_FINDERS: list[tuple[str, bool, re.Pattern[str], Finder]] = [
-    ("email", False, _AT, numbers.emails),
-    ("id", False, _NUMBER, numbers.ids),
-    ("id", True, _SPOKEN_NUMBER, numbers.ids),
-    ("card", False, _NUMBER, numbers.cards),
-    ("card", True, _SPOKEN_NUMBER, numbers.cards),
-    ("phone", False, _NUMBER, numbers.phones),
-    ("phone", True, _SPOKEN_NUMBER, numbers.phones),
-    ("account", False, _CHAT, numbers.accounts),
-    ("account", True, _CHAT, numbers.accounts),
-    ("plate", False, _CAR, numbers.plates),
-    ("house", False, _HOUSE, houses.chinese),
-    ("house", False, _LATIN, houses.english),
-    ("name", False, _ANY, names.chinese),
-    ("name", False, _LATIN, names.english),
+_FINDERS: list[tuple[str, bool, Callable[[str], object], Finder]] = [
+    ("email", False, _has_at, numbers.emails),
+    ("id", False, _has_number, numbers.ids),
+    ("id", True, _has_spoken_number, numbers.ids),
+    ("card", False, _has_number, numbers.cards),
+    ("card", True, _has_spoken_number, numbers.cards),
+    ("phone", False, _has_number, numbers.phones),
+    ("phone", True, _has_spoken_number, numbers.phones),
+    ("account", False, _has_chat, numbers.accounts),
+    ("account", True, _has_chat, numbers.accounts),
+    ("plate", False, _has_car, numbers.plates),
+    ("house", False, _has_house, houses.chinese),
+    ("house", False, _has_latin, houses.english),
+    ("name", False, _has_chinese, names.chinese),
+    ("name", False, _has_latin, names.english),
 ]
 assert {kind for kind, *_ in _FINDERS} == set(KINDS)  # noqa: S101 - a mark for each
 
@@ -72,12 +89,22 @@ def redact(text: str, marks: Mapping[str, str] = MARKS) -> Redacted:
     # A finding can uncover another (a name beside a number found just now), so until nothing is found.
     for _ in range(_ROUNDS):
         before = len(found)
+        hinted: dict[Callable[[str], object], object] = {}
+        vain: Finder | None = None  # what found nothing in the text as it is now
         for kind, numerals, hint, finder in _FINDERS:
-            if not hint.search(line.work):
+            if hint not in hinted:
+                hinted[hint] = hint(line.work)
+            if not hinted[hint]:
                 continue
-            spans = list(finder(_as_digits(line.work) if numerals else line.work))
-            found += [(kind, *line.place(start, end)) for start, end in spans]
-            line.take_out(kind, spans)
+            read = _as_digits(line.work) if numerals else line.work
+            if finder is vain and read == line.work:
+                continue
+            spans = list(finder(read))
+            if spans:
+                found += [(kind, *line.place(start, end)) for start, end in spans]
+                line.take_out(kind, spans)
+                hinted.clear()
+            vain = None if spans else finder
         if len(found) == before:
             break
     found.sort(key=lambda one: one[1])
@@ -88,6 +115,9 @@ def redact(text: str, marks: Mapping[str, str] = MARKS) -> Redacted:
     return Redacted("".join([*pieces, text[last:]]), tuple(found))
 
 
+_PLAIN = re.compile("[\n -~]*")
+
+
 class _Line:
     """The text in plain signs, with what is found taken out, and where each sign came from.
 
@@ -96,9 +126,11 @@ class _Line:
     """
 
     def __init__(self, text: str, marks: Mapping[str, str]) -> None:
-        self.work = plain(text)
+        self.work = text if _PLAIN.fullmatch(text) else plain(text)
         self._from = list(range(len(text)))
         self._to = list(range(1, len(text) + 1))
+        if not any(mark in text for mark in marks.values()):
+            return
         kinds = {mark: kind for kind, mark in marks.items()}
         known = _any_of(tuple(kinds))
         old = [(kinds[match.group()], match.span()) for match in known.finditer(text)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from doorstep.vault.rules.redaction.numbers import Span, apart
+from doorstep.vault.rules.redaction.numbers import Span, apart, lowered
 
 _HAN_NUMBER = "零〇一二三四五六七八九十百"
 _N = rf"[0-9A-Za-z{_HAN_NUMBER}甲乙丙丁]"
@@ -90,13 +90,21 @@ _KEYED = re.compile(
     r"(?! ?(?:people|persons|times|days|hours|years|minutes|meters|metres))",
     re.IGNORECASE,
 )
+# One of these stands in whatever the pattern above finds: a search for words takes a tenth of its time.
+_KEYS = (
+    "room", "rm", "ap", "unit", "flat", "suite", "ste", "house", "door", "building", "bldg", "block", "blk", "tower",
+)  # fmt: skip
+_DIGIT = re.compile("[0-9]")
 _BUILDINGS = ("building", "bldg", "block", "blk", "tower")
 
 
 def english(work: str) -> Iterator[Span]:
     """Will yield door numbers as English addresses write them: Room 501, Apt 4B, the 12 of 12 Elm Lane."""
-    spans = [match.span("number") for match in _DOOR.finditer(work) if match["number"].isascii()]
-    keyed = list(_KEYED.finditer(work))
+    spans = []
+    if _DIGIT.search(work):
+        spans += [match.span("number") for match in _DOOR.finditer(work) if match["number"].isascii()]
+    low = lowered(work)
+    keyed = list(_KEYED.finditer(work)) if any(key in low for key in _KEYS) else []
     for number, match in enumerate(keyed):
         building = match["key"].lower().rstrip(".") in _BUILDINGS
         # A whole building is a place many share, unless a room follows.

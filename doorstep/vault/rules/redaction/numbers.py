@@ -27,6 +27,12 @@ def _search(pattern: re.Pattern[str], work: str, accept: Callable[[re.Match[str]
             position = match.start() + 1
 
 
+def lowered(work: str) -> str:
+    """Will return the text in small letters as patterns that ignore case read it: they take ı, İ and ſ for i and s."""
+    low = work.lower()
+    return low if low.isascii() else low.replace("i\u0307", "i").replace("ı", "i").replace("ſ", "s")
+
+
 def _sizes(number: str) -> tuple[int, ...]:
     """Will return how many digits stand together."""
     return tuple(map(len, re.findall(r"[0-9Xx]+", number.replace(IGNORED, ""))))
