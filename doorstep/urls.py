@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from doorstep.doors import display, health
 
+handler400 = "doorstep.doors.unavailable.unread"
 handler500 = "doorstep.doors.unavailable.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", set_language, name="set_language"),

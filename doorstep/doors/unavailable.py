@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.defaults import server_error
+from django.views.defaults import bad_request, server_error
 
 from doorstep.doors.filing import is_full
 from doorstep.doors.words import sentence
@@ -39,6 +39,20 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Will answer for what failed outside a view, as a session does that finds no room on the disk."""
     error = sys.exc_info()[1]
     return (error and _sorry(request, error)) or server_error(request)
+
+
+def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Will answer for a request that could not be read, or for a session that could not be kept.
+
+    The framework takes every session that it cannot save for one that somebody ended meanwhile; the cause below it may
+    be a full disk, which is nothing the visitor did.
+    """
+    below: BaseException | None = exception
+    while below is not None:
+        if answer := _sorry(request, below):
+            return answer
+        below = below.__cause__ or below.__context__
+    return bad_request(request, exception)
 
 
 def _sorry(request: HttpRequest, error: BaseException) -> HttpResponse | None:
