@@ -83,7 +83,7 @@ def test_a_catalogue_with_faults_may_be_a_draft_and_is_not_published(
     assert run(["catalog", "check", "bad"]) == 1
     assert "X1 stands under X, which does not exist." in capsys.readouterr().out
     assert run(["catalog", "publish", "bad", "--from", "2026-12-01", "--commit"]) == 1
-    assert "faults and is not published" in capsys.readouterr().err
+    assert "not published; faults: " in capsys.readouterr().err
     with pytest.raises(actions.CatalogChecksError) as refused:
         actions.publish(
             edition_id=editions.named(Kind.CATALOG, "bad").id,
@@ -117,7 +117,7 @@ def test_differences_are_shown(now: datetime, capsys: pytest.CaptureFixture[str]
     )
     actions.load(edition="e", tables=tables, source="test", now=now)
     assert run(["catalog", "diff", "shipped", "e"]) == 0
-    assert capsys.readouterr().out == "added categories H2298 New matter\n1 rows differ.\n"
+    assert capsys.readouterr().out == "added categories H2298 New matter\nRows that differ: 1.\n"
     assert run(["catalog", "diff", "shipped", "e", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["changes"] == [
         {"table": "categories", "key": "H2298", "kind": "added", "fields": []}

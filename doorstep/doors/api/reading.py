@@ -32,7 +32,7 @@ class BodyTooLargeError(Refusal):
 
 
 class BodyUnreadableError(Refusal):
-    """The body is no JSON object. data: detail, the parser's own words."""
+    """The body is no JSON object. data: line, column: where reading it stopped."""
 
     code = "api_body_unreadable"
 
@@ -97,9 +97,9 @@ def body(request: HttpRequest) -> dict[str, Any]:
     try:
         said = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise BodyUnreadableError(detail=str(error)) from None
+        raise BodyUnreadableError(line=error.lineno, column=error.colno) from None
     if not isinstance(said, dict):
-        raise BodyUnreadableError(detail=type(said).__name__)
+        raise BodyUnreadableError(line=1, column=1)
     return said
 
 

@@ -346,7 +346,7 @@ def _check(args: argparse.Namespace) -> int:
     else:
         _print_faults(faults)
         print(
-            _("{grave} faults, {warnings} warnings.").format(grave=grave, warnings=len(faults) - grave)
+            _("Faults: {grave}, warnings: {warnings}.").format(grave=grave, warnings=len(faults) - grave)
             if faults
             else _("Nothing is wrong.")
         )
@@ -370,5 +370,5 @@ def _diff(args: argparse.Namespace) -> int:
         return 0
     for change in changes:
         print(f"{change.on}  {kind_text(change.before)} -> {kind_text(change.after)}  {change.name}")
-    print(_("{count} days differ.").format(count=len(changes)))
+    print(_("Days that differ: {count}.").format(count=len(changes)))
     return 0

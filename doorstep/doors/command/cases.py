@@ -65,7 +65,7 @@ def _verify(args: argparse.Namespace) -> int:
         )
         return 0 if found.clean else 1
     print(
-        _("{cases} cases, {events} events, {clocks} clocks and {days} checkpoints were proven again.").format(
+        _("Proven again: cases {cases}, events {events}, clocks {clocks}, checkpoints {days}.").format(
             cases=found.cases, events=found.events, clocks=found.clocks, days=found.days
         )
     )

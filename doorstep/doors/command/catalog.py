@@ -87,7 +87,7 @@ def _print_faults(faults: Sequence[Fault]) -> None:
         print("  " + (_("fault: ") if fault.grave else _("warning: ")) + _told(fault, whole=False))
     grave = sum(fault.grave for fault in faults)
     print(
-        _("{grave} faults, {warnings} warnings.").format(grave=grave, warnings=len(faults) - grave)
+        _("Faults: {grave}, warnings: {warnings}.").format(grave=grave, warnings=len(faults) - grave)
         if faults
         else _("Nothing is wrong.")
     )
@@ -160,5 +160,5 @@ def _diff(args: argparse.Namespace) -> int:
         shown = in_language(names.get(change.key, {}), lang) if change.table == "categories" else ""
         detail = f" ({', '.join(change.fields)})" if change.fields else ""
         print(f"{change_text(change.kind)} {table_text(change.table)} {change.key} {shown}{detail}".rstrip())
-    print(_("{count} rows differ.").format(count=len(changes)))
+    print(_("Rows that differ: {count}.").format(count=len(changes)))
     return 0

@@ -120,7 +120,7 @@ def _load(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"edition": args.edition, "committed": args.commit, "rows": report.rows})
         return 0
-    print(_("{count} rows.").format(count=report.rows))
+    print(_("Rows: {count}.").format(count=report.rows))
     print_loaded(args)
     return 0
 
@@ -169,7 +169,7 @@ def _diff(args: argparse.Namespace) -> int:
             print(f"- {where}: {c.old.post}")
         elif c.old is not None and c.new is not None:
             print(f"~ {where}: {c.old.post} -> {c.new.post} ({', '.join(c.changed)})")
-    print(_("{count} rows differ.").format(count=len(changes)))
+    print(_("Rows that differ: {count}.").format(count=len(changes)))
     return 0
 
 

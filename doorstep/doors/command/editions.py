@@ -139,7 +139,7 @@ def print_verdict(faults: Sequence[Told]) -> int:
     print_faults(faults)
     grave = sum(not fault.warning for fault in faults)
     print(
-        _("{grave} faults, {warnings} warnings.").format(grave=grave, warnings=len(faults) - grave)
+        _("Faults: {grave}, warnings: {warnings}.").format(grave=grave, warnings=len(faults) - grave)
         if faults
         else _("Nothing is wrong.")
     )

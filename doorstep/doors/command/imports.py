@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from doorstep.lib.refusal import Refusal
 
 
 class MapFileError(Refusal):
-    """The mapping file is not there, or is no TOML. data: file, detail."""
+    """The mapping file is not there, or is no TOML. data: file, line, where it says."""
 
     code = "import_map_file"
 
@@ -83,7 +84,8 @@ def _map(path: Path) -> imports.Map:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MapFileError(file=path.name, detail=str(error)) from None
+        where = re.search(r"line (\d+)", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else None
+        raise MapFileError(file=path.name, line=where[1] if where else "-") from None
     return imports.Map.read(said, zone=settings.TIME_ZONE, languages=[code for code, _name in settings.LANGUAGES])
 
 
@@ -139,7 +141,7 @@ def _show(outcome: imports.Outcome, hand_back: _Refused, *, commit: bool, as_jso
         print(json.dumps(said, ensure_ascii=False, indent=1))
         return
     print(
-        _("{rows} rows: {filed} filed, {repeated} were there before, {refused} refused.").format(
+        _("Rows: {rows}; filed: {filed}, there before: {repeated}, refused: {refused}.").format(
             rows=outcome.rows, filed=outcome.filed, repeated=outcome.repeated, refused=outcome.refused
         )
     )

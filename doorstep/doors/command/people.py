@@ -110,7 +110,7 @@ def _load(args: argparse.Namespace) -> int:
         )
         return 0
     print(
-        _("{units} units, {posts} posts, {users} new accounts, {appointments} new appointments.").format(
+        _("Units: {units}, posts: {posts}, new accounts: {users}, new appointments: {appointments}.").format(
             units=report.units, posts=report.posts, users=report.users, appointments=report.appointments
         )
     )

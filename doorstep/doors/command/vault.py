@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -67,20 +68,22 @@ def _rotate(args: argparse.Namespace) -> int:
     if not args.commit:
         keys.ring()
         _say(
-            _("{number} contacts would be sealed anew. Nothing was changed; add --commit.").format(
+            _("Contacts that would be sealed anew: {number}. Nothing was changed; add --commit.").format(
                 number=older if args.resume else contacts
             )
         )
         if older and not args.resume:
-            _say(_("{number} contacts are still under an older key: --resume would finish that.").format(number=older))
+            _say(_("Contacts still under an older key: {number}; --resume would finish that.").format(number=older))
         return 0
     with progress(_("Sealing contacts anew"), sys.stderr, total=older if args.resume else contacts) as step:
         done = actions.rotate(new_key=not args.resume, progress=lambda number, _total: step(number))
-    _say(_("{number} contacts were sealed anew. The old keys stay, for backups.").format(number=done.resealed))
+    _say(_("Contacts sealed anew: {number}. The old keys stay, for backups.").format(number=done.resealed))
     if done.unreadable:
         cases = ", ".join(map(str, done.unreadable[:20]))
         _say(
-            _("{number} contacts could not be opened: cases {cases}.").format(number=len(done.unreadable), cases=cases)
+            _("Contacts that could not be opened: {number} (cases {cases}).").format(
+                number=len(done.unreadable), cases=cases
+            )
         )
         return 1
     return 0
@@ -92,7 +95,7 @@ def _backup(args: argparse.Namespace) -> int:
     if args.json:
         _print(made)
     _say(
-        _("{path}: {rows} rows in {tables} tables and {files} files.").format(
+        _("{path}; rows: {rows}, tables: {tables}, files: {files}.").format(
             path=made["path"], rows=sum(made["tables"].values()), tables=len(made["tables"]), files=len(made["files"])
         )
     )
@@ -116,15 +119,17 @@ def _restore(args: argparse.Namespace) -> int:
             _print(manifest)
         _say(
             _(
-                "The backup of {made_at} is whole: {rows} rows, {files} files. Nothing was restored; add --commit."
-            ).format(made_at=manifest["made_at"], rows=sum(manifest["tables"].values()), files=len(manifest["files"]))
+                "The backup of {made_at} is whole; rows: {rows}, files: {files}. Nothing was restored; add --commit."
+            ).format(
+                made_at=_local(manifest["made_at"]), rows=sum(manifest["tables"].values()), files=len(manifest["files"])
+            )
         )
         _say(_newest(manifest.get("checkpoint")))
         return 0
     done = archive.restore(args.backup, target, passphrase_file=args.passphrase, database=args.database)
     if args.json:
         _print(done)
-    _say(_("Restored the backup of {made_at} to {home}.").format(made_at=done["made_at"], home=target))
+    _say(_("Restored the backup of {made_at} to {home}.").format(made_at=_local(done["made_at"]), home=target))
     if not done["keys"]:
         _say(_("The backup holds no keys. Put your own into {folder}.").format(folder=target / "keys"))
     if done["verified"]:
@@ -139,6 +144,11 @@ def _restore(args: argparse.Namespace) -> int:
     _say(_("The record was replayed and is not clean; run doorstep verify there."))
     _say(done["verify_output"])
     return 1
+
+
+def _local(text: str) -> str:
+    """Will return a backup's instant as the clocks of the city had it."""
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m-%d %H:%M}"
 
 
 def _newest(checkpoint: dict[str, Any] | None) -> str:

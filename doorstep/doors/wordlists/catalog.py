@@ -18,7 +18,7 @@ WORDS = {
         "Table {table}, line {line}: “{text}” is none of the words allowed there. Faulty lines: {count}."
     ),
     "catalog_rows_empty": _("Table {table}, line {line}: a cell that must be filled is empty. Faulty lines: {count}."),
-    "catalog_checks": _("The draft has {count} faults and is not published. See: doorstep catalog check."),
+    "catalog_checks": _("The draft is not published; faults: {count}. See: doorstep catalog check."),
     "catalog_table_empty": _("The table {table} is empty."),
     "category_orphan": _("{category} stands under {parent}, which does not exist."),
     "category_too_deep": _("{category} stands under {parent}, which is no major: there are two levels only."),
@@ -28,7 +28,7 @@ WORDS = {
     "category_without_keywords": _("{category} has no keywords: no text will be suggested for it at first."),
     "category_major_empty": _("Nothing stands under {category}."),
     "crosswalk_unknown": _("{scheme} {target} points to {category}, which does not exist."),
-    "crosswalk_unmapped": _("{count} categories have no code in the scheme {scheme}: {codes}"),
+    "crosswalk_unmapped": _("Categories without a code in the scheme {scheme} ({count}): {codes}"),
     "standard_category_unknown": _("The standard {id} is for {category}, which does not exist."),
     "standard_limit_unreadable": _("The standard {id}: “{text}” ({clock}) is not a limit."),
     "standard_without_source": _("The standard {id} names no source."),

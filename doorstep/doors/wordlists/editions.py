@@ -2,6 +2,7 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "edition_unknown": _("There is no such edition."),
+    "edition_name_unknown": _("There is no {kind} edition “{name}”."),
     "edition_none_in_force": _("No {kind} edition is in force on {on}. Publish one first."),
     "edition_published": _(
         "The {kind} edition “{name}” is published and cannot change. Load a new draft under another name."

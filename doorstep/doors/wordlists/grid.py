@@ -15,8 +15,10 @@ WORDS = {
     ),
     "grid_snap_width": _("The snapping width must be above 0 and at most {most} metres, not {width}."),
     "grid_code_unknown": _("The map has no cell or area {code}."),
-    "grid_cells_unfit": _("{count} cells have no code, a code twice, or no valid shape, and cannot be loaded: {codes}"),
-    "grid_faulty": _("The map “{name}” has {count} errors and cannot be published. Concerned: {codes}"),
+    "grid_cells_unfit": _(
+        "Cells without a code, with a code twice, or without a valid shape cannot be loaded ({count}): {codes}"
+    ),
+    "grid_faulty": _("The map “{name}” cannot be published; errors: {count}. Concerned: {codes}"),
     "grid_changed_meanwhile": _("The map “{name}” was loaded anew while it was being checked. Publish it again."),
     "grid_fields_file": _("The field map {file} is not readable TOML with a table [fields]."),
     "grid_table_file": _("{file} is not a UTF-8 table with the columns {columns}."),
@@ -49,7 +51,7 @@ FAULTS = {
     "code_malformed": _("The code {codes} (feature {features}) does not follow the scheme {detail}."),
     "wrong_community": _("Cell {codes} names another community, town or county ({detail}) than its code."),
     "outside_community": _("Cell {codes} touches no other cell of its community {detail}, at {lon}, {lat}."),
-    "duty_grid_missing": _("{count} cells belong to no duty grid: {codes}"),
+    "duty_grid_missing": _("Cells that belong to no duty grid ({count}): {codes}"),
     "shifted": _(
         "The map lies {east} m east and {north} m north of the edition in force, as {crs} coordinates do. "
         "If it is in {crs}, load it with --crs {crs}."

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "import_map": _("The map does not say what it must at {entry} ({why})."),
-    "import_map_file": _("The map {file} cannot be read: {detail}"),
+    "import_map_file": _("The map {file} is not there, or no TOML that can be read (line {line})."),
     "import_heading": _("The table has no column named: {columns}."),
     "import_row": _("The row has {found} cells, the heading {wanted}; or a quotation mark was never closed."),
     "import_time": _("“{text}” in the column {column} is no time in the formats of the map."),

@@ -31,7 +31,7 @@ WORDS = {
     "calendar_fault_uneven": _(
         "The working days of the calendar {calendar} have too many different lengths to be counted exactly."
     ),
-    "calendar_checks": _("The draft has {count} faults and is not published. See: doorstep calendar check."),
+    "calendar_checks": _("The draft is not published; faults: {count}. See: doorstep calendar check."),
     "calendar_no_days": _("“{file}” has no table named days."),
     "calendar_no_this_year": _("The year {year} is missing."),
     "calendar_no_next_year": _("The year {year} is missing: limits that run past New Year cannot be counted."),

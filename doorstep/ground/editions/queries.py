@@ -12,9 +12,15 @@ from doorstep.lib.snapshots import Snapshots
 
 
 class UnknownEditionError(Refusal):
-    """No edition of that kind has that name."""
+    """There is no such edition."""
 
     code = "edition_unknown"
+
+
+class UnknownNameError(UnknownEditionError):
+    """No edition of that kind has that name. Data: `kind`, `name`."""
+
+    code = "edition_name_unknown"
 
 
 class NothingPublishedError(Refusal):
@@ -34,10 +40,10 @@ def listing(kind: Kind | None = None) -> list[EditionRef]:
 
 
 def named(kind: Kind, name: str) -> EditionRef:
-    """Will return the edition of that name, draft or published. Raises UnknownEditionError."""
+    """Will return the edition of that name, draft or published. Raises UnknownNameError."""
     row = Edition.objects.filter(kind=kind.value, name=name).first()
     if row is None:
-        raise UnknownEditionError(kind=kind.value, name=name)
+        raise UnknownNameError(kind=kind.value, name=name)
     return _ref(row)
 
 

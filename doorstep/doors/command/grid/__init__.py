@@ -113,7 +113,7 @@ def _load(args: argparse.Namespace) -> int:
     tell_reading(found)
     print_faults(found.faults, 20)
     if not args.commit:
-        say(_("Nothing was changed. Add --commit to load {cells} cells.").format(cells=len(found.rows)))
+        say(_("Nothing was changed. Cells to load with --commit: {cells}.").format(cells=len(found.rows)))
         return 0
     report = actions.load(
         rows=found.rows,
@@ -124,7 +124,7 @@ def _load(args: argparse.Namespace) -> int:
         now=timezone.now(),
     )
     print(
-        _("Loaded the draft “{name}”: {cells} cells, {areas} areas, {places} places.").format(
+        _("Loaded the draft “{name}”; cells: {cells}, areas: {areas}, places: {places}.").format(
             name=args.edition, cells=report.cells, areas=report.areas, places=report.places
         )
     )

@@ -72,7 +72,7 @@ def _grid_of(args: argparse.Namespace) -> Grid:
         unfit = {n for fault in found.faults.errors for n in fault.features if fault.kind.value in _NO_GROUND}
         if unfit:
             say(
-                _("{count} features of {file} have no usable shape and are left out.").format(
+                _("Features of {file} without a usable shape, left out: {count}.").format(
                     count=len(unfit), file=args.file
                 )
             )
@@ -97,9 +97,9 @@ class _Messages:
 
     def sum_up(self) -> None:
         if self.count > _MOST_MESSAGES:
-            say(_("{count} rows had no usable coordinates.").format(count=self.count))
+            say(_("Rows without usable coordinates: {count}.").format(count=self.count))
         if self.swapped:
-            say(_("{count} points look as if longitude and latitude were exchanged.").format(count=self.swapped))
+            say(_("Points whose longitude and latitude seem to be exchanged: {count}.").format(count=self.swapped))
 
 
 def _points(stream: TextIO) -> tuple[Iterable[list[str]], dict[str, int]]:

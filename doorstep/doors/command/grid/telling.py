@@ -80,7 +80,7 @@ def print_faults(faults: Faults, most: int) -> None:
     """Will print the map in numbers and at most `most` faults, a line each."""
     summary = faults.summary
     print(
-        _("{cells} cells, {parts} parts, {vertices} vertices; {area} km² covered, code scheme {scheme}.").format(
+        _("Cells: {cells}, parts: {parts}, vertices: {vertices}; {area} km² covered, code scheme {scheme}.").format(
             cells=summary.cells,
             parts=summary.parts,
             vertices=summary.vertices,
