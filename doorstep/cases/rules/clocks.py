@@ -4,12 +4,13 @@ The sums over working calendars belong to worktime; what is kept here are their 
 clock can be shown without a calendar and proven with one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from doorstep.cases.rules.chain import instant, stamp
+from doorstep.lib.changed import changed
 
 
 class ClockName(StrEnum):
@@ -89,19 +90,19 @@ def read(facts: dict[str, Any]) -> Clock:
 
 def stop(clock: Clock, at: datetime) -> Clock:
     """Will stop a running clock."""
-    return replace(clock, stopped=(*clock.stopped, (at, None))) if clock.running else clock
+    return changed(clock, stopped=(*clock.stopped, (at, None))) if clock.running else clock
 
 
 def go_on(clock: Clock, at: datetime, due: datetime) -> Clock:
     """Will let a stopped clock run again, to its new due. What was green when it stopped is green."""
     begin = clock.stopped[-1][0]
     amber = clock.amber if clock.amber <= begin else max(at, clock.amber + (due - clock.due))
-    return replace(clock, stopped=(*clock.stopped[:-1], (begin, at)), due=due, amber=amber)
+    return changed(clock, stopped=(*clock.stopped[:-1], (begin, at)), due=due, amber=amber)
 
 
 def put_off(clock: Clock, at: datetime, due: datetime) -> Clock:
     """Will give a running clock another due; it turns amber later, too, and not at once."""
-    return replace(clock, due=due, amber=max(at, amber_at(clock.start, due)))
+    return changed(clock, due=due, amber=max(at, amber_at(clock.start, due)))
 
 
 def dump(clock: Clock) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """What a case is after its events: one function a step, so that the record proves the row."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from doorstep.cases.rules.chain import GENESIS, instant
 from doorstep.cases.rules.clocks import Clock, ClockName, go_on, put_off, read, stop
 from doorstep.cases.rules.states import STATUS_OF, Outcome, State, Status
+from doorstep.lib.changed import changed
 
 Facts = Mapping[str, Any]
 
@@ -100,7 +101,7 @@ def _with_clocks(before: Snapshot, event: Event) -> dict[ClockName, Clock]:
         clock = read(facts)
         old = clocks.get(clock.name)
         # A clock that starts anew keeps its first promise on record; it does not hide it.
-        clocks[clock.name] = replace(clock, first_due=old.first_due) if old else clock
+        clocks[clock.name] = changed(clock, first_due=old.first_due) if old else clock
     for name, due in event.facts.get("dues", {}).items():
         clock = clocks[ClockName(name)]
         clocks[clock.name] = (
@@ -116,8 +117,8 @@ def _done(clocks: dict[ClockName, Clock], at: datetime, *names: ClockName) -> No
         if name in clocks and clocks[name].done is None:
             clock = clocks[name]
             if clock.stopped and clock.stopped[-1][1] is None:
-                clock = replace(clock, stopped=(*clock.stopped[:-1], (clock.stopped[-1][0], at)))
-            clocks[name] = replace(clock, done=at)
+                clock = changed(clock, stopped=(*clock.stopped[:-1], (clock.stopped[-1][0], at)))
+            clocks[name] = changed(clock, done=at)
 
 
 def _file(before: Snapshot, event: Event) -> dict[str, Any]:
@@ -389,22 +390,22 @@ def apply(before: Snapshot, event: Event, target: State) -> Snapshot:
         clocks = {name: stop(clock, event.at) for name, clock in clocks.items()}
     if target is State.CLOSED:
         _done(clocks, event.at, *clocks)
-    changed = EFFECTS.get(event.move, _none)(before, event)
-    signalled = changed.pop("signalled", before.signalled)
+    effect = EFFECTS.get(event.move, _none)(before, event)
+    signalled = effect.pop("signalled", before.signalled)
     if event.facts.get("clocks") or event.facts.get("dues"):
         # A clock that was moved may turn amber and red again, and is reported and escalated again. One that only
         # stood still goes on as it was.
         moved = set() if before.state in STOPPING else set(event.facts.get("dues", {}))
         fresh = {c["name"] for c in event.facts.get("clocks", ())} | moved
         signalled = frozenset(s for s in signalled if s.split(":")[0] not in fresh)
-    return replace(
+    return changed(
         before,
         state=target,
         version=event.version,
         clocks=clocks,
         head=event.hash,
         signalled=signalled,
-        **changed,
+        **effect,
     )
 
 

@@ -151,12 +151,6 @@ def report(how: Map, row: Row, *, now: datetime) -> Report:
     if closed is not None and not filed <= closed <= now:
         raise OpenEndedError(filed=filed, closed=closed)
     key = _raw(how, row, "key")
-    contact = ContactData(
-        name=_raw(how, row, "name"),
-        phone=_raw(how, row, "phone"),
-        email=_raw(how, row, "email"),
-        address=_raw(how, row, "contact_address"),
-    )
     return Report(
         text=_raw(how, row, "text"),
         key=f"import:{how.name}:{key}" if key else "",
@@ -167,12 +161,19 @@ def report(how: Map, row: Row, *, now: datetime) -> Report:
         address=_raw(how, row, "address"),
         category=_word(how, row, "category"),
         nature=_word(how, row, "nature"),
-        contact=None if contact.empty else contact,
+        contact=_contact(how, row),
         channel=Channel.IMPORT,
         language=how.language,
         role=Role.MACHINE,
         at=filed,
         later=(_end(how, row, closed),) if closed is not None else (),
+    )
+
+
+def _contact(how: Map, row: Row) -> ContactData | None:
+    name, phone, email, address = (_raw(how, row, field) for field in ("name", "phone", "email", "contact_address"))
+    return (
+        ContactData(name=name, phone=phone, email=email, address=address) if name or phone or email or address else None
     )
 
 
@@ -190,8 +191,13 @@ def _redacted(text: str) -> str:
 
 
 def _raw(how: Map, row: Row, field: str) -> str:
-    names = how.columns.get(field, ())
-    found = "\n".join(text for text in (row[name].strip() for name in names) if text)
+    names = how.columns.get(field)
+    if names is None:
+        found = ""
+    elif len(names) == 1:
+        found = row[names[0]].strip()
+    else:
+        found = "\n".join(text for text in [row[name].strip() for name in names] if text)
     return found or (how.defaults.get(field, "") if field not in ("category", "nature", "cell", "outcome") else "")
 
 
