@@ -3,9 +3,13 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from doorstep.doors import wordlists as package
@@ -32,5 +36,13 @@ def terms() -> dict[str, str]:
 
 def sentence(refusal: Refusal) -> str:
     """Will return what to tell the user. A code without words is a fault of ours, so it raises KeyError."""
-    data = {k: gettext(terms()[v]) if isinstance(v, str) and v in terms() else v for k, v in refusal.data.items()}
-    return gettext(catalogue()[refusal.code]).format(**data)
+    return gettext(catalogue()[refusal.code]).format(**{name: _shown(value) for name, value in refusal.data.items()})
+
+
+def _shown(value: Any) -> Any:
+    """Will return what a sentence says for a value: a word for a code that we know, the city's clock for an instant."""
+    if isinstance(value, str) and value in terms():
+        return gettext(terms()[value])
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return f"{value.astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m-%d %H:%M}"
+    return value

@@ -3,11 +3,14 @@
 import argparse
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
 from doorstep.doors.command import main
+from doorstep.doors.words import sentence
+from doorstep.lib.refusal import Refusal
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -57,3 +60,14 @@ def test_what_cannot_be_read_is_refused_in_the_language_asked_for(
     assert bool(CHINESE.search(last)) is chinese
     assert ("error" in last) is not chinese
     assert not re.search(r"fromisoformat|moment|<|int value", last)
+
+
+class EndsError(Refusal):
+    code = "import_ends"
+
+
+def test_an_instant_in_a_sentence_is_the_citys_own() -> None:
+    begun = datetime(2026, 3, 4, 16, 30, tzinfo=UTC)
+    said = sentence(EndsError(filed=begun, closed=begun - timedelta(days=1)))
+    assert "2026-03-05 00:30" in said
+    assert "+00:00" not in said

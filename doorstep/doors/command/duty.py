@@ -15,8 +15,8 @@ from doorstep.doors.command.editions import (
     add_publication,
     add_two,
     fault_rows,
+    faults_first,
     know_columns,
-    print_faults,
     print_json,
     print_loaded,
     print_verdict,
@@ -111,12 +111,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _load(args: argparse.Namespace) -> int:
     rows = read_table(args.file)
     know_columns(rows, table=args.file.stem, needed="category area tier post", more="co_units basis source")
-    try:
-        with rehearsal(commit=args.commit):
-            report = actions.load(name=args.edition, rows=rows, source=args.file.name, now=datetime.now(UTC))
-    except actions.RowsRefusedError as refused:
-        print_faults(refused.faults, to_stderr=True)
-        raise
+    with faults_first(), rehearsal(commit=args.commit):
+        report = actions.load(name=args.edition, rows=rows, source=args.file.name, now=datetime.now(UTC))
     if args.json:
         print_json({"edition": args.edition, "committed": args.commit, "rows": report.rows})
         return 0
@@ -136,11 +132,8 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _publish(args: argparse.Namespace) -> int:
-    try:
+    with faults_first():
         return publication(args, lambda now: actions.publish(name=args.name, valid_from=args.start, now=now))
-    except actions.FaultyError as refused:
-        print_faults(refused.faults, to_stderr=True)
-        raise
 
 
 def _diff(args: argparse.Namespace) -> int:

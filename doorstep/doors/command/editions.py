@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.doors.command.kit import day
 from doorstep.doors.words import catalogue
+from doorstep.lib.refusal import Refusal
 from doorstep.lib.sheets import unknown_columns
 
 
@@ -132,6 +133,16 @@ def print_faults(faults: Sequence[Told], *, to_stderr: bool = False) -> None:
         print("  " + (_("warning: ") if fault.warning else _("fault: ")) + told(fault), file=out)
     if len(faults) > SHOWN:
         print("  " + _("… and {count} more").format(count=len(faults) - SHOWN), file=out)
+
+
+@contextmanager
+def faults_first() -> Iterator[None]:
+    """Will print the faults that a refusal lists before it is told."""
+    try:
+        yield
+    except Refusal as refused:
+        print_faults(getattr(refused, "faults", ()), to_stderr=True)
+        raise
 
 
 def print_verdict(faults: Sequence[Told]) -> int:

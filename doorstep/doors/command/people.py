@@ -11,6 +11,7 @@ from doorstep.doors.command.editions import (
     add_publication,
     add_two,
     fault_rows,
+    faults_first,
     know_columns,
     print_faults,
     print_json,
@@ -83,19 +84,15 @@ def _load(args: argparse.Namespace) -> int:
             raise NoTableError(file=args.file.name, table=table)
     for table, (needed, more) in COLUMNS.items():
         know_columns(book.get(table, ()), table=table, needed=needed, more=more)
-    try:
-        with rehearsal(commit=args.commit):
-            report = actions.load(
-                name=args.edition,
-                units=book["units"],
-                posts=book["posts"],
-                staff=book.get("staff", ()),
-                source=args.file.name,
-                now=datetime.now(UTC),
-            )
-    except actions.RowsRefusedError as refused:
-        print_faults(refused.faults, to_stderr=True)
-        raise
+    with faults_first(), rehearsal(commit=args.commit):
+        report = actions.load(
+            name=args.edition,
+            units=book["units"],
+            posts=book["posts"],
+            staff=book.get("staff", ()),
+            source=args.file.name,
+            now=datetime.now(UTC),
+        )
     if args.json:
         print_json(
             {
@@ -141,11 +138,8 @@ def _check(args: argparse.Namespace) -> int:
 
 def _publish(args: argparse.Namespace) -> int:
     places = _places(args.start)
-    try:
+    with faults_first():
         return publication(args, lambda now: actions.publish(name=args.name, valid_from=args.start, now=now, **places))
-    except actions.FaultyError as refused:
-        print_faults(refused.faults, to_stderr=True)
-        raise
 
 
 def _diff(args: argparse.Namespace) -> int:
