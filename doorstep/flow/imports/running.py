@@ -73,17 +73,20 @@ def run(
 ) -> Outcome:
     """Will file the rows, each (number in the sheet, cells by heading or why it could not be read), in batches.
 
-    Each batch is one transaction, kept if `commit`, else taken back once everything has been tried: a dry run
-    meets every refusal that the real one would. A row whose key was filed before is counted and changes nothing.
+    With `commit` each batch is filed as any other is, in a transaction; places that are not ours and go to the centre
+    in one of their own. Without, a batch is taken back once everything has been tried: a dry run meets every refusal
+    that the real one would. A row whose key was filed before is counted and changes nothing.
     Raises NothingPublishedError.
     """
     outcome = Outcome()
     seen: set[str] = set()
     lines = iter(rows)
     while batch := list(islice(lines, BATCH)):
-        with transaction.atomic():
-            _batch(batch, how, now, outcome, refuse, None if commit else seen)
-            if not commit:
+        if commit:  # filing makes its own transaction, and begins it when all is prepared: others file meanwhile
+            _batch(batch, how, now, outcome, refuse, None)
+        else:
+            with transaction.atomic():
+                _batch(batch, how, now, outcome, refuse, seen)
                 transaction.set_rollback(True)
         progress(outcome.rows)
     return outcome
