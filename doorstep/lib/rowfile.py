@@ -34,10 +34,10 @@ class Table:
 def reading(path: Path) -> Iterator[Table]:
     """Will open a file for reading row by row: one row is in memory, but for spreadsheets.
 
-    Raises SheetError: missing, text, kind, header or broken; for spreadsheets also what read_table raises.
+    Raises SheetError: sheet_missing, _text, _kind, _header or _broken; for spreadsheets also what read_table raises.
     """
     if not path.is_file():
-        raise SheetError(file=path.name, reason="missing")
+        raise SheetError(file=path.name, reason="sheet_missing")
     if path.suffix.lower() in BOOKS:
         rows = read_table(path)
         heading = list(rows[0]) if rows else []
@@ -52,7 +52,7 @@ def reading(path: Path) -> Iterator[Table]:
             heading = _heading(path, next(reader, []))
             yield Table(heading, _lines(reader), about)
     except (OSError, EOFError, zlib.error):
-        raise SheetError(file=path.name, reason="broken") from None
+        raise SheetError(file=path.name, reason="sheet_broken") from None
     finally:
         csv.field_size_limit(limit)
 
@@ -87,7 +87,7 @@ def _look_through(path: Path) -> tuple[str, int]:
                 while chunk := raw.read(_CHUNK):
                     # A stray one is a fault of its row; many are another kind of file.
                     if first and chunk[:4096].count(0) > _MOST_NULS:
-                        raise SheetError(file=path.name, reason="kind")
+                        raise SheetError(file=path.name, reason="sheet_kind")
                     first = False
                     lines += chunk.count(b"\n")
                     decoder.decode(chunk)
@@ -95,13 +95,13 @@ def _look_through(path: Path) -> tuple[str, int]:
         except UnicodeDecodeError:
             continue
         except (OSError, EOFError, zlib.error):
-            raise SheetError(file=path.name, reason="broken") from None
+            raise SheetError(file=path.name, reason="sheet_broken") from None
         return encoding, lines
-    raise SheetError(file=path.name, reason="text")
+    raise SheetError(file=path.name, reason="sheet_text")
 
 
 def _heading(path: Path, cells: list[str]) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
     if not any(names) or len(set(names)) != len(names):
-        raise SheetError(file=path.name, reason="header")
+        raise SheetError(file=path.name, reason="sheet_header")
     return names

@@ -19,7 +19,7 @@ BOOKS = (".xlsx", ".ods")
 class SheetError(Refusal):
     """The file is no table we can read.
 
-    Data: `file`; `reason`: size, rows, text, kind, header or broken.
+    Data: `file`; `reason`: sheet_ with missing, size, rows, text, kind, header or broken behind it.
     """
 
     code = "sheet_unreadable"
@@ -78,7 +78,7 @@ def read_book(path: Path) -> dict[str, Rows]:
 def read_table(path: Path) -> Rows:
     """Will return the rows of a CSV file, or of a book's first sheet. Raises as `read_book`."""
     if path.is_dir():
-        raise SheetError(file=path.name, reason="kind")
+        raise SheetError(file=path.name, reason="sheet_kind")
     return next(iter(read_book(path).values()), [])
 
 
@@ -86,25 +86,25 @@ def _measure(path: Path) -> None:
     if not path.is_file():
         raise SheetMissingError(file=path.name)
     if path.stat().st_size > MAX_BYTES:
-        raise SheetError(file=path.name, reason="size")
+        raise SheetError(file=path.name, reason="sheet_size")
 
 
 def _read_csv(path: Path) -> Rows:
     _measure(path)
     raw = path.read_bytes()
     if b"\0" in raw[:4096]:
-        raise SheetError(file=path.name, reason="kind")
+        raise SheetError(file=path.name, reason="sheet_kind")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = raw.decode("gb18030")  # what a Chinese Excel saves
         except UnicodeDecodeError:
-            raise SheetError(file=path.name, reason="text") from None
+            raise SheetError(file=path.name, reason="sheet_text") from None
     try:
         return _rows(path, csv.reader(io.StringIO(text, newline="")))
     except csv.Error:
-        raise SheetError(file=path.name, reason="broken") from None
+        raise SheetError(file=path.name, reason="sheet_broken") from None
 
 
 def _rows(path: Path, table: Iterable[list[str]]) -> Rows:
@@ -112,14 +112,14 @@ def _rows(path: Path, table: Iterable[list[str]]) -> Rows:
     heading = [name.strip().lower() for name in next(lines, [])]
     named = [name for name in heading if name]
     if not named or len(set(named)) != len(named):
-        raise SheetError(file=path.name, reason="header")
+        raise SheetError(file=path.name, reason="sheet_header")
     rows: Rows = []
     for line in lines:
         row = {name: cell.strip() for name, cell in zip(heading, line, strict=False) if name}
         if any(row.values()):
             rows.append({**dict.fromkeys(named, ""), **row})
         if len(rows) > MAX_ROWS:
-            raise SheetError(file=path.name, reason="rows")
+            raise SheetError(file=path.name, reason="sheet_rows")
     return rows
 
 
@@ -141,7 +141,7 @@ def _tables(path: str) -> dict[str, list[list[str]]]:
                 *(["" if cell is None else str(cell) for cell in line] for line in lines),
             ]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
-        raise SheetError(file=Path(path).name, reason="broken") from None
+        raise SheetError(file=Path(path).name, reason="sheet_broken") from None
     return found
 
 

@@ -234,7 +234,7 @@ def test_a_file_that_is_no_table(tmp_path: Path, name: str, content: bytes, reas
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SheetError) as refused, rowfile.reading(tmp_path / name):
         pass
-    assert refused.value.data["reason"] == reason
+    assert refused.value.data["reason"] == f"sheet_{reason}"
 
 
 def test_a_quotation_mark_never_closed_costs_one_row(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_what_is_no_table_is_refused(name: str, content: bytes, reason: str, tmp
     path.write_bytes(content)
     with pytest.raises(SheetError) as refused:
         read_book(path)
-    assert refused.value.data == {"file": name, "reason": reason}
+    assert refused.value.data == {"file": name, "reason": f"sheet_{reason}"}
 
 
 def test_limits_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
