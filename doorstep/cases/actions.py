@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -230,7 +230,6 @@ def link(before: Snapshot, *, case_id: int, move: str, role: Role, at: datetime,
     return Link(before, event, text, replay.apply(before, event, target))
 
 
-@transaction.atomic
 def record_all(*, chains: Sequence[Sequence[Link]]) -> None:
     """Will write the next moves of several cases, one or more each, or none at all: four statements, however many.
 
@@ -240,35 +239,25 @@ def record_all(*, chains: Sequence[Sequence[Link]]) -> None:
     found = sorted((links for links in chains if links), key=lambda links: links[0].event.case_id)
     if not found:
         return
+    new = [one for links in found for one in links]
+    # All is ready before the transaction begins: on SQLite nobody else writes while it lasts.
     columns = [projection.row(links[-1].after) | {"put_off_until": None} for links in found]
     lines = [
-        [*map(_plain, row.values()), links[0].event.case_id, links[0].before.version]
+        [*row.values(), links[0].event.case_id, links[0].before.version]
         for row, links in zip(columns, found, strict=True)
     ]
-    names = ", ".join(f'"{name}" = %s' for name in columns[0])
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'UPDATE "{Case._meta.db_table}" SET {names} WHERE id = %s AND version = %s',  # noqa: S608 - our columns
-            lines,
-        )
-        if cursor.rowcount != len(lines):
+    with transaction.atomic():
+        moved = rows.update(connection, Case._meta.db_table, list(columns[0]), ["id", "version"], lines)
+        if moved != len(lines):
             raise moves.StaleError(case=None, holder="", state="")
-    new = [one for links in found for one in links]
-    numbers = reserve(event=len(new))["event"]
-    _insert(
-        Event,
-        [
-            _event_row(one.event, seq=seq, text=one.text, previous=one.before.head)
-            for one, seq in zip(new, numbers, strict=True)
-        ],
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Will return an instant as Django writes it to SQLite; its own function takes ten times as long."""
-    if type(value) is datetime and connection.vendor == "sqlite":
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    return value
+        numbers = reserve(event=len(new))["event"]
+        _insert(
+            Event,
+            [
+                _event_row(one.event, seq=seq, text=one.text, previous=one.before.head)
+                for one, seq in zip(new, numbers, strict=True)
+            ],
+        )
 
 
 def _link(

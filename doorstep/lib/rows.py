@@ -1,4 +1,4 @@
-"""Many rows into one table in one statement: COPY on PostgreSQL, executemany on SQLite."""
+"""Many rows into one table in one statement: COPY or a pipeline on PostgreSQL, executemany on SQLite."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -18,10 +18,28 @@ def insert(connection: Any, table: str, columns: Sequence[str], rows: Iterable[S
             for row in rows:
                 copy.write_row(row)
         return
-    lines = [[_plain(value) if type(value) is datetime else value for value in row] for row in rows]
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', lines)  # noqa: S608 - names of ours
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', _lines(rows))  # noqa: S608 - names of ours
+
+
+def update(
+    connection: Any, table: str, columns: Sequence[str], keys: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Will change rows, each given as the values of `columns` and then of the `keys` that it must have.
+
+    Returns how many there were.
+    """
+    values = ", ".join(f'"{name}" = %s' for name in columns)
+    place = " AND ".join(f'"{name}" = %s' for name in keys)
+    lines = list(rows) if connection.vendor == "postgresql" else _lines(rows)
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{table}" SET {values} WHERE {place}', lines)  # noqa: S608 - names of ours
+        return int(cursor.rowcount)
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    return [[_plain(value) if type(value) is datetime else value for value in row] for row in rows]
 
 
 def _plain(at: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.replay import Snapshot
@@ -45,7 +46,7 @@ STEPS: tuple[Step, ...] = tuple(
 
 def pending(case: Snapshot) -> list[tuple[datetime, Step]]:
     """Will return the steps that time will still take with this case, with their instants, the earliest first."""
-    return sorted(_steps(case), key=lambda pair: (pair[0], STEPS.index(pair[1])))
+    return sorted(_steps(case), key=itemgetter(0))  # those of one instant stay in the order of STEPS
 
 
 def _steps(case: Snapshot) -> Iterator[tuple[datetime, Step]]:
