@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from django.urls import Resolver404
 
 from doorstep import wsgi
 from doorstep.cases import queries
 from doorstep.cases.rules.numbers import read_number
-from doorstep.doors import filing
+from doorstep.doors import filing, machine
 from doorstep.flow import report as flow
 from tests.city import MANHOLE, City, cell_code, middle_of
 
@@ -176,11 +177,28 @@ def test_a_fault_of_ours_is_a_sentence_and_in_the_log(
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_machines_are_answered_without_the_middleware_of_pages(city: City) -> None:
-    request = RequestFactory().post(URL, json.dumps(body()), content_type="application/json")
-    answer = wsgi._machines.get_response(request)
-    assert answer.status_code == 201
-    assert not {"Set-Cookie", "Vary", "X-Frame-Options"} & set(answer.headers)
+def resolve_nothing(_: str) -> None:
+    raise Resolver404
+
+
+def test_machines_are_answered_without_what_pages_need(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, Any] = {}
+    closed: list[bool] = []
+    # It would close the connection under the test's transaction, as Django's test client knows, too.
+    monkeypatch.setattr(machine, "close_old_connections", lambda: closed.append(True))
+
+    def ask(path: str, said: Any) -> bytes:
+        request = RequestFactory().post(path, json.dumps(said), content_type="application/json")
+        return b"".join(wsgi.application(request.environ, lambda status, headers: told.update(headers, status=status)))
+
+    receipt = json.loads(ask(URL, body()))
+    assert (told["status"], read_number(receipt["number"]) is None, closed) == ("201 Created", False, [True])
+    assert not {"Set-Cookie", "Vary", "X-Frame-Options"} & set(told)
+    assert json.loads(ask("/api/v9/nothing", {}))["error"]["code"] == "api_address_unknown"
+    assert told["status"] == "404 Not Found"
+    monkeypatch.setattr(machine, "_view_at", resolve_nothing)
+    monkeypatch.setattr(wsgi, "_people", lambda _environ, _start: [b"pages"])
+    assert ask(URL, body()) == b"pages"  # of a process without this door
 
 
 def test_each_address_has_its_handler(monkeypatch: pytest.MonkeyPatch) -> None:
