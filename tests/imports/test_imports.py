@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -253,6 +254,22 @@ def test_wrong_files_are_refused_with_a_sentence(
     for file, how in ((tmp_path / "none.csv", "map.toml"), (good, "bad.toml"), (tmp_path / "other.csv", "map.toml")):
         assert main.run(["import", str(file), "--map", str(tmp_path / how), "--commit"]) == 1
         assert capsys.readouterr().err.strip()
+
+
+def test_what_a_person_reads_of_refused_rows_holds_no_codes(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOORSTEP_LANGUAGE", "zh-hans")
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    lines = [line(0), line(1, 编号=""), line(2, 受理时间="gestern"), line(3, 办结时间="2024/01/01 10:00")]
+    out = tmp_path / "refused.csv"
+    old = str(table(tmp_path / "old.csv", lines))
+    assert main.run(["import", old, "--map", str(tmp_path / "map.toml"), "--refused", str(out)]) == 0
+    for text in (capsys.readouterr().out, out.read_text("utf-8-sig")):
+        assert "“编号”列是每件事项的编号，此处为空或过长。" in text
+        assert "“受理时间”列中的“gestern”" in text
+        assert "2024-01-01 10:00" in text
+        assert not re.search(r"[a-z]+_[a-z]+", text.replace(str(out), ""))
 
 
 def test_unreadable_lines_are_refusals_too() -> None:

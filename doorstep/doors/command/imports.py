@@ -39,6 +39,12 @@ class HeadingError(Refusal):
     code = "import_heading"
 
 
+class KeyCellError(Refusal):
+    """The cell that says which case a row is holds nothing, or too much. data: column."""
+
+    code = "import_key"
+
+
 def register(commands: Commands) -> None:
     """Will add import."""
     parser = commands.add_parser(
@@ -120,6 +126,7 @@ class _Refused:
     def __init__(self, path: Path, heading: list[str], stack: ExitStack) -> None:
         self.path = path
         self.heading = heading
+        self.examples: dict[str, str] = {}
         self._stack = stack
         self._writer: Any = None
 
@@ -134,7 +141,11 @@ class _Refused:
             self._writer = csv.writer(file)
             self._writer.writerow([_("row"), _("column"), _("why not"), *self.heading])
         cells = [one.row.get(name, "") for name in self.heading]
-        self._writer.writerow([one.number, one.column, sentence(one.refusal), *cells])
+        # Of the way all reports go it says "key"; here that is a column of the table.
+        why = KeyCellError(column=one.column) if one.refusal.code == "key_shape" else one.refusal
+        said = sentence(why)
+        self.examples.setdefault(one.refusal.code, said)
+        self._writer.writerow([one.number, one.column, said, *cells])
 
 
 def _show(outcome: imports.Outcome, hand_back: _Refused, *, commit: bool, as_json: bool) -> None:
@@ -167,7 +178,7 @@ def _show(outcome: imports.Outcome, hand_back: _Refused, *, commit: bool, as_jso
     )
     if hand_back.any:
         for code, count in outcome.reasons.most_common():
-            print(f"  {count:>8} {code}")
+            print(f"  {count:>8} {hand_back.examples.get(code, code)}")
         print(_("The refused rows are in {file}, each with its reason.").format(file=hand_back.path))
     print(_("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**figures))
     if not commit:
