@@ -93,7 +93,7 @@ def test_a_number_drawn_first_and_committed_last_is_not_skipped(two: tuple[int, 
 def test_one_that_has_drawn_and_written_nothing_yet_is_waited_for(two: tuple[int, int, int], impatient: None) -> None:
     late, other, last = two
     slow = Slow()
-    slow.do(partial(actions.reserve, "event", 1))  # filing draws its numbers before it writes anything
+    slow.do(partial(actions.reserve, event=1))  # filing draws its numbers before it writes anything
     urge(other)()
     assert seen(last) == []
     slow.do(urge(late))
