@@ -1,5 +1,6 @@
 """`doorstep verify` names what was touched, whoever touched it: these tests write past the program."""
 
+import ast
 import json
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import State
 from doorstep.doors.command import main
 from doorstep.doors.notify import checkpoints
-from doorstep.flow import assign, handle, rate, seal
+from doorstep.doors.wordlists.verify import KINDS
+from doorstep.flow import assign, handle, rate, seal, verify
 from tests.cast import Filer
 from tests.city import NOW, City
 
@@ -111,6 +113,26 @@ def test_an_edited_event_is_named(
 ) -> None:
     assert event(lived[1], 2).update(**changes) == 1
     assert first(capsys) == ("hash", number(lived[1]), 2)
+
+
+def test_a_fault_is_told_in_a_persons_words(
+    lived: list[int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOORSTEP_LANGUAGE", "zh-hans")
+    event(lived[1], 2).update(by=None)
+    assert main.run(["verify"]) == 1
+    assert "此事件的内容被改动过 [hash:" in capsys.readouterr().out
+
+
+def test_every_kind_of_fault_has_words() -> None:
+    found = set()
+    for node in ast.walk(ast.parse(Path(verify.__file__).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault":
+            found.add(node.args[0])
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            found.add(node.elts[0])
+    kinds = {one.value for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    assert kinds == set(KINDS)
 
 
 @pytest.mark.parametrize("place", range(0, 600, 53))

@@ -15,6 +15,7 @@ from doorstep.doors.command.editions import verb
 from doorstep.doors.command.kit import Commands, moment, progress
 from doorstep.doors.notify import checkpoints
 from doorstep.doors.timer import loop
+from doorstep.doors.wordlists.verify import KINDS
 from doorstep.flow import verify as proof
 
 
@@ -72,10 +73,12 @@ def _verify(args: argparse.Namespace) -> int:
     parts = found.partition
     print(_("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**parts))
     for fault in found.faults:
-        where = _("case {number}, event {version}").format(
-            number=number(fault.case_id) if fault.case_id else "-", version=fault.version or "-"
+        where = (
+            _("case {number}, event {version}").format(number=number(fault.case_id), version=fault.version or "-")
+            if fault.case_id
+            else _("the whole record")
         )
-        print(f"{where}: {fault.kind}: {fault.detail}")
+        print(f"{where}: {_(KINDS[fault.kind])} [{fault.kind}: {fault.detail}]")
     print(_("The record is clean.") if found.clean else _("The record has been touched. The first fault stands first."))
     return 0 if found.clean else 1
 
