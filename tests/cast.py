@@ -17,7 +17,9 @@ from tests.city import MANHOLE, NOW, City, middle_of
 @pytest.fixture
 def city(db: None) -> City:
     """The small city, published."""
-    return cities.build()
+    built = cities.build()
+    built.recall()
+    return built
 
 
 _keys = count(1)

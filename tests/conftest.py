@@ -16,8 +16,8 @@ from django.utils import translation
 
 from doorstep.lib import snapshots
 
-# The cast (a resident, a worker, a head, a leader, an outsider who must see nothing).
-pytest_plugins = ["tests.cast"] if Path(__file__).with_name("cast.py").exists() else []
+# The cast: a resident, a worker, a head, a leader, an outsider who must see nothing.
+pytest_plugins = ["tests.running", "tests.cast"]
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex

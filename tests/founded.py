@@ -40,7 +40,9 @@ def founded(
 @pytest.fixture
 def city(founded: City | None, db: None) -> City:
     """The small city, as its founding left it."""
-    return founded or cities.build()
+    built = founded or cities.build()
+    built.recall()
+    return built
 
 
 @pytest.fixture(autouse=True)

@@ -37,3 +37,6 @@ if "init_command" in _options:  # nobody pulls the plug on a test
 
 # Tests look at pages, not at the hashed names of style sheets.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+
+# Each browser of the tests makes the middleware anew, and it would look at every style sheet and icon each time.
+WHITENOISE_AUTOREFRESH = True

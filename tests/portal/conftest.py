@@ -1,35 +1,17 @@
 """The small city, founded once for a whole file of tests, and a clock that stands where the cast's stands."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from doorstep.doors import filing, madeup
 from doorstep.doors.portal import access
 from doorstep.doors.portal.views import case, home, receipt, report, who
-from tests import city as cities
-from tests.city import NOW, City
+from tests.city import NOW
+from tests.founded import city, founded
 
-
-@pytest.fixture(scope="module")
-def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
-    """The city in a transaction around the file's tests: each test's own is inside it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        built = cities.build()
-    yield built
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
-
-
-@pytest.fixture
-def city(founded: City, db: None) -> City:
-    return founded
+__all__ = ["city", "founded"]
 
 
 class Clock:
