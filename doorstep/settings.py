@@ -119,7 +119,13 @@ VAULT_KEYS = (_env.get("DOORSTEP_VAULT_KEY") or "").split(",") if _env.get("DOOR
 DEBUG = False
 ALLOWED_HOSTS = _env.get("DOORSTEP_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
-DATABASES = {"default": _database(_env.get("DATABASE_URL", "sqlite://"))}
+try:
+    DATABASES = {"default": _database(_env.get("DATABASE_URL", "sqlite://"))}
+except ValueError:  # a port that is no number and the like; the address may hold a password, so it is not repeated
+    sys.exit(
+        "DATABASE_URL is not an address such as postgresql://user:password@host:5432/name. / "
+        "DATABASE_URL 格式有误，应形如 postgresql://user:password@host:5432/name。"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

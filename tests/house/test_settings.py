@@ -95,12 +95,15 @@ def test_a_surface_that_does_not_exist_is_refused_with_a_sentence(tmp_path: Path
         ("DOORSTEP_PROXIES", "10.0.0.5/24", "10.0.0.5/24 is neither"),
         ("DOORSTEP_SECRET_KEY_FILE", "no/such/file", "DOORSTEP_SECRET_KEY_FILE names no/such/file"),
         ("DATABASE_URL_FILE", ".", "DATABASE_URL_FILE names ."),
+        ("DATABASE_URL", "postgresql://me:secret@host:port/x", "DATABASE_URL is not an address"),
+        ("DATABASE_URL", "postgresql://[::1/x", "DATABASE_URL is not an address"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_a_sentence(tmp_path: Path, name: str, value: str, wanted: str) -> None:
     done = settings("1", tmp_path, **{name: value})
     assert done.returncode == 1
     assert wanted in done.stderr
+    assert "secret" not in done.stderr
     assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stderr)
     assert "Traceback" not in done.stderr
 
