@@ -148,7 +148,7 @@ class MoveKey(models.Model):
     at = models.DateTimeField()
     said_at = models.DateTimeField(
         null=True, blank=True
-    )  # when, by the device's own clock: a claim, never counted with
+    )  # by the device's own clock: a claim, never counted with
 
     def __str__(self) -> str:
         return number(self.case_id)

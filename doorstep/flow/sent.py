@@ -31,7 +31,7 @@ def fingerprint(said: object) -> bytes:
 
 
 def known(*, case_id: int, key: str, said: object) -> Sent | None:
-    """Will return what became of this key before, None when it is new. Raises KeyReusedError if it meant another thing."""
+    """Will return what became of this key before, None when it is new. Raises KeyReusedError."""
     found = queries.move_key(case_id, numbers.key_hash(key))
     if found is None:
         return None

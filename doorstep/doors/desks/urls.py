@@ -12,6 +12,7 @@ from doorstep.doors.desks.case import views as case
 from doorstep.doors.desks.centre import entry
 from doorstep.doors.desks.centre import views as centre
 from doorstep.doors.desks.department import views as department
+from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
 from doorstep.doors.desks.leader import views as leader
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("case/<str:number>/photo/<path:name>", case.photo, name="desk_photo"),
     path("field/", field.mine, name="desk_field"),
     path("field/report/", field.report, name="desk_report"),
+    path("field/queue/", shell.queue, name="desk_queue"),
+    path("field/send/", send.send, name="desk_send"),
+    path("field/today.json", today.today, name="desk_today"),
+    path("field/app.webmanifest", shell.manifest, name="desk_manifest"),
+    path("field/worker.js", shell.worker, name="desk_worker"),
     path("centre/", centre.home, name="desk_centre"),
     path("centre/entry/", entry.entry, name="desk_entry"),
     path("centre/screening/", centre.screening, name="desk_screening"),

@@ -1,0 +1,182 @@
+// The field desk: what a grid worker's pages gain where JavaScript runs. Without it they work as they are.
+// Everything made goes into the queue on the telephone first and from there to the server, once.
+
+import { complain, enqueue, offerPosition } from "./field/forms";
+import { at, bar, caseOf } from "./field/place";
+import * as store from "./field/store";
+import { flush, net, refresh, trouble, unsent } from "./field/sync";
+import { ahead, fillList, pending, show, type Scene } from "./field/view";
+import { button, make, say } from "./field/words";
+
+const EVERY = 60_000; // milliseconds between two looks at the server while the page is seen
+const stage = document.querySelector("[data-field-view]");
+const rounds = document.querySelector("[data-field-list]");
+let user = Number(at.user) || 0;
+let scene: Scene = { user, day: undefined, queue: [], others: 0 };
+let typing = false; // whoever writes in a form on the stage is not to lose it to a fresh drawing
+
+async function read(): Promise<Scene> {
+  user = Number(at.user) || (await store.whose());
+  return { user, day: user ? await store.day(user) : undefined, queue: user ? await store.queue(user) : [], others: await store.ofOthers(user) };
+}
+
+async function draw(force = false): Promise<void> {
+  scene = await read();
+  drawBar();
+  if (stage && (force || !typing)) {
+    typing = false;
+    show(stage, scene, () => { void draw(true); });
+  }
+  if (rounds && scene.day) fillList(rounds, scene);
+}
+
+// --- the bar
+
+function drawBar(): void {
+  if (!bar) return;
+  bar.hidden = false;
+  const part = (name: string) => bar?.querySelector<HTMLElement>(`[data-when=${name}]`);
+  const open = scene.queue.filter(unsent).length;
+  const stuck = scene.queue.filter(trouble).length;
+  const put = (name: string, on: boolean, text = "") => {
+    const found = part(name);
+    if (!found) return;
+    found.hidden = !on;
+    const hole = found.querySelector("b.num, time");
+    if (hole && text) hole.textContent = text;
+  };
+  put("offline", net.state === "offline" || !navigator.onLine);
+  put("login", net.state === "login");
+  put("fresh", Boolean(scene.day), scene.day?.at.text ?? "");
+  put("none", !open && !stuck);
+  put("some", open > 0, String(open));
+  put("trouble", stuck > 0, String(stuck));
+  badge(open + stuck);
+}
+
+function badge(count: number): void {
+  const way = document.querySelector<HTMLAnchorElement>(`.top nav a[href="${at.list}"]`);
+  if (!way) return;
+  const old = way.querySelector(".badge");
+  old?.remove();
+  if (count) {
+    const made = make("b", "badge num", String(count));
+    made.title = say("badge", { count });
+    way.append(" ", made);
+  }
+}
+
+// --- forms of the server's own pages
+
+function take(form: HTMLFormElement): boolean {
+  if (form.querySelector("[name=kept]")) return false; // photos of an earlier try lie on the server: the page goes on alone
+  const path = new URL(form.action).pathname;
+  const [, number, move] = /^\/desk\/case\/([^/]+)\/do\/([\w-]+)\/$/.exec(path) ?? [];
+  if (form.matches("[data-find]")) {
+    void made(form, { kind: "find", number: "", move: "", title: form.dataset.title ?? "", then: "", seen: 0 });
+    return true;
+  }
+  const one = scene.day?.cases.find((kept) => kept.number === number);
+  const known = one?.stages[ahead(one, scene.queue)]?.map((name) => scene.day?.forms[name]).find((given) => given?.move === move);
+  const seen = Number(new FormData(form).get("seen"));
+  if (!one || !known || !number || !move || seen < one.version) return false;
+  const title = form.querySelector("button:not([type=button])")?.textContent?.trim() ?? move;
+  void made(form, { kind: "move", number, move, title, then: known.then, seen });
+  return true;
+}
+
+async function made(form: HTMLFormElement, target: Omit<Parameters<typeof enqueue>[1], "user">): Promise<void> {
+  const kept = await enqueue(form, { user, ...target });
+  if (!kept) return;
+  await flush(user);
+  const after = await store.item(kept.key);
+  if (after?.state === "done") {
+    sessionStorage.setItem("field:said", [say("done", { title: after.title }), ...(after.notices ?? [])].join("\n"));
+    location.assign(after.url || at.list || "");
+  } else if (after?.state === "refused") {
+    form.dataset.key = kept.key;
+    complain(form, after.why ?? "");
+  } else if (after?.state === "conflict" || !target.number) {
+    location.assign(at.queue ?? "");
+  } else if (navigator.serviceWorker?.controller) {
+    location.reload();
+  } else {
+    complain(form, say("kept_waiting"));
+  }
+}
+
+function answerSaid(): void {
+  const said = sessionStorage.getItem("field:said");
+  if (!said || !bar) return;
+  sessionStorage.removeItem("field:said");
+  const told = make("div", "box good", ...said.split("\n").map((line) => make("p", "", line)));
+  told.setAttribute("role", "status");
+  bar.after(told);
+}
+
+// --- logging out
+
+function leaving(form: HTMLFormElement): void {
+  const open = scene.queue.filter((one) => unsent(one) || trouble(one)).length;
+  const go = () => { void store.leave().finally(() => form.submit()); };
+  if (!open) return go();
+  document.querySelector("#field-leave")?.remove();
+  const sheet = make("div", "box wait");
+  sheet.id = "field-leave";
+  sheet.setAttribute("role", "alert");
+  const first = make("a", "button", say("see_queue"));
+  first.href = at.queue ?? "";
+  sheet.append(make("p", "", say("leave_warn", { count: open })), make("div", "buttons", first, button(say("leave_yes"), "button second", go)));
+  form.before(sheet);
+  first.focus();
+}
+
+// --- what happens when
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
+  if (new URL(form.action).pathname === at.logout) {
+    event.preventDefault();
+    leaving(form);
+  } else if (!stage && user && take(form)) {
+    event.preventDefault();
+  }
+});
+stage?.addEventListener("input", () => { typing = true; });
+document.addEventListener("field:changed", () => { void draw(); });
+window.addEventListener("online", () => { void meet(); });
+window.addEventListener("offline", () => { net.state = "offline"; void draw(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) void meet(); });
+
+/** Will look at the server: send what waits, fetch the day. */
+async function meet(): Promise<void> {
+  if (!user) return;
+  const waits = scene.queue.some(unsent);
+  if (waits && (await flush(user))) await draw(true);
+  await refresh(user);
+  await draw();
+}
+
+async function start(): Promise<void> {
+  if (Number(at.user)) await store.enter(Number(at.user));
+  answerSaid();
+  await draw(true);
+  const page = document.querySelector<HTMLFormElement>("form[data-find]");
+  if (page && !stage) offerPosition(page);
+  const number = caseOf(location.pathname);
+  if (number && !stage && pending(scene.queue, number).length) {
+    const told = make("p", "box wait", say("case_waits"), " ");
+    const way = make("a", "", say("see_queue"));
+    way.href = at.queue ?? "";
+    told.append(way);
+    bar?.after(told);
+  }
+  if (Number(at.user) && "serviceWorker" in navigator && at.worker) {
+    navigator.serviceWorker.register(at.worker, { scope: "/desk/" }).catch(() => { net.state = "unknown"; });
+  }
+  await meet();
+  setInterval(() => { if (!document.hidden) void meet(); }, EVERY);
+}
+
+if (bar) void start();
