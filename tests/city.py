@@ -250,7 +250,7 @@ def _rows(model: type[Model]) -> list[tuple[Any, ...]]:
     table, columns = _names(model)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 - our own names
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @transaction.atomic
