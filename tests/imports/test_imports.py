@@ -5,12 +5,14 @@ import gzip
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from doorstep.cases import queries
 from doorstep.cases.rules.states import Outcome, State
@@ -254,6 +256,23 @@ def test_wrong_files_are_refused_with_a_sentence(
     for file, how in ((tmp_path / "none.csv", "map.toml"), (good, "bad.toml"), (tmp_path / "other.csv", "map.toml")):
         assert main.run(["import", str(file), "--map", str(tmp_path / how), "--commit"]) == 1
         assert capsys.readouterr().err.strip()
+
+
+def test_a_database_of_an_older_version_is_called_that(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: Any, **__: Any) -> None:
+        try:
+            sqlite3.connect(":memory:").execute("SELECT mark FROM contact")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(*error.args) from error
+
+    monkeypatch.setattr(imports, "run", lacking)
+    monkeypatch.setattr(main, "_lacks_tables", lambda: True)
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    old = str(table(tmp_path / "old.csv", [line(0)]))
+    assert main.run(["import", old, "--map", str(tmp_path / "map.toml"), "--commit"]) == 1
+    assert "doorstep serve --prepare" in capsys.readouterr().err
 
 
 def test_what_a_person_reads_of_refused_rows_holds_no_codes(

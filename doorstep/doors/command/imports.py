@@ -82,6 +82,8 @@ def _import(args: argparse.Namespace) -> int:
                 _rows(table), how, now=datetime.now(UTC), commit=commit, refuse=hand_back, progress=step
             )
         except (OperationalError, InterfaceError, InternalError) as error:
+            if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR":
+                raise  # no such table or column: a database of another version, as any command says
             # What was committed stays; the same command goes on from there.
             raise (DiskFullError(folder="") if filing.is_full(error) else filing.RecordAwayError()) from error
     _show(outcome, hand_back, commit=commit, as_json=args.json)
