@@ -15,6 +15,7 @@ from doorstep.lib.sheets import BOOKS, SheetError, read_table
 _ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what a Chinese Excel saves
 _CHUNK = 1 << 20
 _MOST_NULS = 16
+_BROKEN_LINES = 0.1  # a file in which more are not UTF-8 is in another encoding; fewer are broken rows of their own
 _MOST_CELL = 1_000_000  # characters: more is a quotation mark that was never closed
 
 
@@ -48,7 +49,8 @@ def reading(path: Path) -> Iterator[Table]:
     limit = csv.field_size_limit(_MOST_CELL)
     try:
         with _bytes(path) as raw:
-            reader = csv.reader(codecs.getreader(encoding)(raw))
+            # What cannot be decoded stays as lone surrogates, which no text has otherwise.
+            reader = csv.reader(codecs.getreader(encoding)(raw, "surrogateescape"))
             heading = _heading(path, next(reader, []))
             yield Table(heading, _lines(reader), about)
     except (OSError, EOFError, zlib.error):
@@ -77,7 +79,10 @@ def _bytes(path: Path) -> IO[bytes] | gzip.GzipFile:
 
 
 def _look_through(path: Path) -> tuple[str, int]:
-    """Will return the first encoding that the whole file is in, and the number of its lines."""
+    """Will return the first encoding that the whole file is in, or else UTF-8 if nearly all lines are in that.
+
+    With it comes the number of lines.
+    """
     for encoding in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()
         lines = 0
@@ -97,11 +102,33 @@ def _look_through(path: Path) -> tuple[str, int]:
         except (OSError, EOFError, zlib.error):
             raise SheetError(file=path.name, reason="sheet_broken") from None
         return encoding, lines
-    raise SheetError(file=path.name, reason="sheet_text")
+    with _bytes(path) as raw:
+        lines = broken = 0
+        for line in raw:
+            lines += 1
+            broken += not _is_utf8(line)
+    if broken > lines * _BROKEN_LINES:
+        raise SheetError(file=path.name, reason="sheet_text")
+    return _ENCODINGS[0], lines
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def undecoded(text: str) -> bool:
+    """Will say whether a cell holds bytes that are in none of our encodings."""
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def _heading(path: Path, cells: list[str]) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
+    if any(map(undecoded, names)):
+        raise SheetError(file=path.name, reason="sheet_text")
     if not any(names) or len(set(names)) != len(names):
         raise SheetError(file=path.name, reason="sheet_header")
     return names

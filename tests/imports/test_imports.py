@@ -291,5 +291,17 @@ def test_what_a_person_reads_of_refused_rows_holds_no_codes(
         assert not re.search(r"[a-z]+_[a-z]+", text.replace(str(out), ""))
 
 
+def test_a_row_in_a_broken_encoding_costs_that_row_alone(run: Importer, tmp_path: Path) -> None:
+    path = table(tmp_path / "old.csv", map(line, range(20)))
+    broken = path.read_bytes().replace("第7处井盖".encode(), b"\xff\xfe\x80")
+    path.write_bytes(broken)
+    said = run(path, "--commit")
+    assert (said["filed"], said["refused"], said["reasons"]) == (19, 1, {"import_bytes": 1})
+    assert [row["编号"] for row in said["handed_back"]] == ["2011-0007"]
+    path.write_bytes(broken.replace("第".encode(), b"\xff"))
+    with pytest.raises(SheetError), rowfile.reading(path):
+        pass
+
+
 def test_unreadable_lines_are_refusals_too() -> None:
     assert issubclass(imports.RowError, Refusal)

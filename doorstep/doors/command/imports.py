@@ -39,6 +39,12 @@ class HeadingError(Refusal):
     code = "import_heading"
 
 
+class BytesError(Refusal):
+    """A cell holds bytes that are in no encoding we read. data: column, row."""
+
+    code = "import_bytes"
+
+
 class KeyCellError(Refusal):
     """The cell that says which case a row is holds nothing, or too much. data: column."""
 
@@ -118,6 +124,8 @@ def _rows(table: rowfile.Table) -> Iterator[tuple[int, imports.Row | Refusal]]:
         row = dict(zip(table.heading, cells or (), strict=False))
         if cells is None or len(cells) != wanted:
             yield number, imports.RowError(wanted=wanted, found=len(cells or ()), row=row)
+        elif broken := next((name for name, cell in row.items() if rowfile.undecoded(cell)), ""):
+            yield number, BytesError(column=broken, row=row)
         else:
             yield number, row
 

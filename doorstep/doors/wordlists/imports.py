@@ -5,6 +5,7 @@ WORDS = {
     "import_map_file": _("The map {file} is not there, or no TOML that can be read (line {line})."),
     "import_heading": _("The table has no column named: {columns}."),
     "import_row": _("The row has {found} cells, the heading {wanted}; or a quotation mark was never closed."),
+    "import_bytes": _("The column {column} holds text that is neither UTF-8 nor GB 18030."),
     "import_key": _("The column {column} says which case a row is: it is empty here, or too long."),
     "import_time": _("“{text}” in the column {column} is no time in the formats of the map."),
     "import_number": _("“{text}” in the column {column} is no number."),
