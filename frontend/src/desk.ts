@@ -1,5 +1,7 @@
 // What every desk page gains where JavaScript runs.
 
+import { keys } from "./lib/keys";
 import { live } from "./lib/live";
 
 live();
+keys();

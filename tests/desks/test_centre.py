@@ -137,7 +137,7 @@ def test_declining_names_the_channel_that_serves(city: City, filed: Any) -> None
     case = unsure(filed)
     agent = at_desk(city, "agent")
     shown = page(agent.get("/desk/centre/screening/"))
-    disposition = re.search(r'name="disposition".*?<option value="(\w+)"', shown, re.S)[1]  # type: ignore[index]
+    disposition = re.search(r'name="disposition" value="([\w-]+)"', shown)[1]  # type: ignore[index]
     assert do(agent, case.case_id, "decline", disposition=disposition, back="screening").status_code == 302
     row = queries.case(case.case_id)
     assert (row.state, row.outcome) == ("closed", "not_ours")

@@ -14,7 +14,7 @@ from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
 from doorstep.ground.grid import queries as grid_queries
 from doorstep.lib.refusal import Refusal
-from doorstep.triage import category, duplicate, hazard
+from doorstep.triage import category, duplicate, hazard, several
 
 SINCE = timedelta(days=30)
 
@@ -53,6 +53,24 @@ def advise(text: str, ground: Ground) -> Advice:
         hazards=hazard.kinds(hits),
         calls=tuple(dict.fromkeys(calls)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A stretch of a text that seems to be a matter of its own."""
+
+    text: str
+    category: str
+    share: float
+
+
+def matters(text: str, ground: Ground) -> list[Matter]:
+    """Will return the matters that filing saw in one text where it doubted that it is one. No query."""
+    known = ground.catalog.categories
+    parts = several.matters(
+        model_of(ground.catalog), text, group=lambda code: known[code].parent if code in known else code
+    )
+    return [Matter(text[part.start : part.end].strip(), part.label, part.prob) for part in parts]
 
 
 def place(report: Report, ground: Ground, *, now: datetime) -> Placed:

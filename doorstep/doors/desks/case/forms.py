@@ -295,10 +295,17 @@ class CallBackForm(MoveForm):
     why = _text(_("In the resident's words"), rows=2, required=False)
     note = _text(_("Note"), rows=2, required=False)
 
+    def prepare(self) -> None:
+        """Will leave the questions out while the case is being worked on: they are asked once, of the result."""
+        if self.case.state not in (State.HANDLED, State.CLOSED):
+            for name in ("contacted", "solved", "satisfied", "why"):
+                del self.fields[name]
+            self.fields["note"].help_text = _("The limit is over and nothing is settled: what does the resident say?")
+
     def clean(self) -> dict[str, Any]:
         """Will ask for the one answer that decides when somebody was reached."""
         said = super().clean() or {}
-        if said.get("reached") is True and not said.get("solved"):
+        if "solved" in self.fields and said.get("reached") is True and not said.get("solved"):
             self.add_error("solved", _("Ask whether it is solved, and choose the answer."))
         return said
 

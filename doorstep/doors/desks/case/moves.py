@@ -75,7 +75,7 @@ def merge(desk: Desk, case_id: int, said: Said) -> Any:
 def call_back(desk: Desk, case_id: int, said: Said) -> Any:
     """Will record the call, with the answers if somebody was reached."""
     answers = None
-    if said["reached"]:
+    if said["reached"] and "solved" in said:
         answers = {name: said[name] for name in ("contacted", "solved", "satisfied", "why")}
     return check.call_back(
         case_id=case_id, actor=desk.actor, now=desk.now, reached=said["reached"], answers=answers,

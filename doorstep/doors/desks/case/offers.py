@@ -64,6 +64,11 @@ def _called(case: Snapshot, _held: Held, desk: Desk) -> bool:
     return any(unit in mine and said == "called" for unit, said in case.co_units.items())
 
 
+def _to_call(case: Snapshot, _held: Held, _desk: Desk) -> bool:
+    # What was handled or closed may be asked about; while it is worked on only where a limit ran out.
+    return case.state in (State.HANDLED, State.CLOSED) or case.call_back == "due"
+
+
 def _arbiter(case: Snapshot, held: Held, _desk: Desk) -> bool:
     return Role.LEADER in held or len(case.objectors) < 2
 
@@ -120,7 +125,7 @@ OFFERS: tuple[Offer, ...] = (
     _offer("correct", _("Correct category or place"), {Role.CENTRE}, forms.CorrectForm, moves.correct),
     _offer("merge", _("Merge into another case"), {Role.CENTRE}, forms.MergeForm, moves.merge),
     _offer("terminate", _("Ask for a termination"), {Role.CENTRE}, forms.TerminateForm, moves.terminate, _not_asked("terminate"), move="propose", states=OPEN),
-    _offer("call-back", _("Write down a call-back"), {Role.CENTRE}, forms.CallBackForm, moves.call_back, move="call_back", states=frozenset({S.HANDLED, S.CLOSED})),
+    _offer("call-back", _("Write down a call-back"), {Role.CENTRE}, forms.CallBackForm, moves.call_back, _to_call, move="call_back"),
     _offer("reopen", _("Reopen"), {Role.AUDITOR, Role.CENTRE}, forms.ReasonForm, moves.reopen, _guard("reopen", Role.AUDITOR)),
     _offer("supervise", _("Put under supervision"), {Role.CENTRE, Role.LEADER}, forms.SuperviseForm, moves.supervise),
     _offer("reply", _("Reply to the resident"), {H, Role.HEAD, Role.CENTRE}, forms.ReplyForm, moves.reply),

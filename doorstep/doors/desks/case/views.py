@@ -7,7 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -35,7 +43,13 @@ from doorstep.vault import queries as vault_queries
 from doorstep.vault.rules import Viewer
 
 # Queues that are worked off one by one: after a move the next one is shown.
-BACK = {"screening": "desk_screening", "calls": "desk_calls", "check": "desk_check"}
+BACK = {
+    "screening": "desk_screening",
+    "calls": "desk_calls",
+    "check": "desk_check",
+    "objections": "desk_centre_objections",
+    "second": "desk_objections",
+}
 MAY_REVEAL = frozenset({Role.HOLDER, Role.HEAD, Role.CENTRE, Role.CHECKER})
 
 
@@ -83,7 +97,7 @@ def move(request: HttpRequest, desk: Desk, number: str, name: str) -> HttpRespon
         return _page(request, desk, _read(desk, number), offer=offer, form=form, kept=tokens, status=status)
     messages.success(request, gettext("Done: {move}.").format(move=gettext(offer.title)))
     if request.POST.get("back") in BACK:
-        return HttpResponseRedirect(reverse(BACK[request.POST["back"]]))
+        return HttpResponseRedirect(reverse(BACK[request.POST["back"]]) + _at(request, shown.row))
     if not desk.cases().filter(pk=shown.row.pk).exists():
         return HttpResponseRedirect(reverse("desk"))  # it went where this person does not see it any more
     return HttpResponseRedirect(_address(shown.row))
@@ -136,6 +150,18 @@ def photo(_request: HttpRequest, desk: Desk, number: str, name: str) -> HttpResp
         filename=f"{numbers.number(row.pk)}.jpg",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"},
     )
+
+
+def _at(request: HttpRequest, row: Any) -> str:
+    """Will return where the queue goes on, if the form says so: at which case, and what was done last."""
+    if "at" not in request.POST:
+        return ""
+    query = QueryDict(request.POST.get("with", "")[:500], mutable=True)
+    query["last"] = numbers.number(row.pk)
+    following = numbers.read_number(request.POST["at"])
+    if following is not None:
+        query["case"] = numbers.number(following)
+    return f"?{query.urlencode()}"
 
 
 def _address(row: Any) -> str:
@@ -230,7 +256,7 @@ def _page(
         "person": holders[row.holder].name if row.holder in holders else "",
         "clocks": present.clocks(row, desk.now),
         "steps": present.internal(shown.events, desk.ground, names),
-        "photos": _photos(row),
+        "photos": shown_photos(row),
         "why": why(shown.events, desk.ground),
         "offers": shapes,
         "errors": _errors(form or reveal_form),
@@ -269,7 +295,8 @@ def _errors(form: forms.MoveForm | None) -> list[dict[str, str]]:
     return found
 
 
-def _photos(row: Any) -> list[dict[str, Any]]:
+def shown_photos(row: Any) -> list[dict[str, Any]]:
+    """Will return a case's photos as a page shows them, and why one is not shown."""
     number = numbers.number(row.pk)
     return [
         {

@@ -1,11 +1,13 @@
-"""Entry of a report by keyboard on one page: check first, then file, then read number and code out."""
+"""Entry of a report by keyboard on one page: what helps stands beside it, number and code are read out at the end."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from doorstep.cases.rules import numbers
@@ -14,11 +16,11 @@ from doorstep.cases.rules.states import Role as CaseRole
 from doorstep.doors import filing, present
 from doorstep.doors.desks import fields, refusing
 from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.centre import drafts
+from doorstep.doors.desks.centre.beside import advice, cases_of
 from doorstep.doors.desks.centre.forms import EntryForm
-from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow import rate
 from doorstep.flow.report import Report, TextMissingError
-from doorstep.ground.grid import queries as places
 from doorstep.ground.people.rules import Role
 from doorstep.lib.refusal import Refusal
 from doorstep.vault.rules import ContactData
@@ -26,23 +28,33 @@ from doorstep.vault.rules import ContactData
 
 @desk(Role.CENTRE)
 def entry(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will take a report: "check" shows places and similar cases, "file" files it, "follow" follows an open case."""
+    """Will take a report: "check" and "pick" show what fits, "caller" the caller's cases; "follow" joins another."""
     if request.method != "POST":
-        return _page(request, desk, EntryForm(desk.ground, initial={"key": uuid.uuid4().hex}))
-    form = EntryForm(desk.ground, request.POST)
+        return _begin(request, desk)
+    if "discard" in request.POST:
+        drafts.drop(request)
+        return HttpResponseRedirect(reverse("desk_entry"))
+    given = request.POST.copy()
+    if "pick" in given:  # a suggestion, without scripts
+        given["category"] = str(given["pick"])
+    form = EntryForm(desk.ground, given)
+    drafts.keep(request, {name: str(given[name]) for name in drafts.FIELDS if name in given}, desk.now)
     if not form.is_valid():
-        return _page(request, desk, form, status=422)
+        return _check(request, desk, form, status=422)
     said = form.cleaned_data
     if "follow" in request.POST:
         return _follow(request, desk, form, request.POST["follow"])
-    if "check" in request.POST:
+    if "check" in given or "pick" in given:
         return _check(request, desk, form)
+    if "caller" in request.POST:
+        return _check(request, desk, form, **cases_of(desk, said["phone"], request.POST.get("why", "")))
     report = _report(desk, said, request.POST.get("cell", ""))
     try:
         receipt = filing.file_one(report)
     except Refusal as refusal:
         form.add_error("text" if isinstance(refusal, TextMissingError) else None, refusing.said(refusal, desk.ground))
         return _check(request, desk, form, status=422)
+    drafts.drop(request)
     row = desk.cases().filter(pk=receipt.case_id).first()
     context = {
         "desk": desk,
@@ -52,6 +64,16 @@ def entry(request: HttpRequest, desk: Desk) -> HttpResponse:
         "case": present.card(row, desk.ground, desk.now) if row else None,
     }
     return render(request, "desks/centre/receipt.html", context)
+
+
+def _begin(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Will show an empty entry, or the one that a reload or a crash interrupted."""
+    kept = drafts.load(request, desk.now)
+    if not kept:
+        return _page(request, desk, EntryForm(desk.ground, initial={"key": uuid.uuid4().hex}), {})
+    ticks = {name: name in kept for name in ("at_home", "hide")}
+    form = EntryForm(desk.ground, initial={"key": uuid.uuid4().hex} | kept | ticks)
+    return _page(request, desk, form, kept, restored=True)
 
 
 def _report(desk: Desk, said: dict[str, Any], cell: str) -> Report:
@@ -79,26 +101,9 @@ def _report(desk: Desk, said: dict[str, Any], cell: str) -> Report:
     return report if contact.empty else replace(report, contact=contact)
 
 
-def _check(request: HttpRequest, desk: Desk, form: EntryForm, status: int = 200) -> HttpResponse:
+def _check(request: HttpRequest, desk: Desk, form: EntryForm, status: int = 200, **more: Any) -> HttpResponse:
     """Will show the places that the words fit, and the open cases it may be the same as."""
-    said = form.cleaned_data
-    place, chosen = said.get("place", "").strip(), request.POST.get("cell", "")
-    hits = places.find_place(desk.ground.editions["map"], place, limit=8) if place else []
-    options = [
-        {
-            "code": hit.cell or hit.code,
-            "name": present.place(desk.ground, cell=hit.cell) if hit.cell else hit.name,
-            "matched": hit.matched or hit.name,
-        }
-        for hit in hits
-    ]
-    options = list({option["code"]: option for option in options}.values())
-    known = {option["code"] for option in options}
-    if chosen not in known:
-        chosen = str(options[0]["code"]) if len(options) == 1 else ""
-    cell = chosen if chosen in desk.ground.grid.index else ""
-    alike = similar(desk, said.get("text", ""), cell=cell) if said.get("text", "").strip() else []
-    return _page(request, desk, form, options=options, chosen=chosen, similar=alike, checked=True, status=status)
+    return _page(request, desk, form, form.data, checked=True, status=status, **more)
 
 
 def _follow(request: HttpRequest, desk: Desk, form: EntryForm, number: str) -> HttpResponse:
@@ -109,6 +114,7 @@ def _follow(request: HttpRequest, desk: Desk, form: EntryForm, number: str) -> H
     except Refusal as refusal:
         form.add_error(None, refusing.said(refusal, desk.ground))
         return _check(request, desk, form, status=422)
+    drafts.drop(request)
     context = {
         "desk": desk,
         "follow": {"number": numbers.number(row.pk), "code": code},
@@ -117,7 +123,9 @@ def _follow(request: HttpRequest, desk: Desk, form: EntryForm, number: str) -> H
     return render(request, "desks/centre/receipt.html", context)
 
 
-def _page(request: HttpRequest, desk: Desk, form: EntryForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, form: EntryForm, said: Mapping[str, str], *, status: int = 200, **more: Any
+) -> HttpResponse:
     if more.get("checked"):
         form.fields["text"].widget.attrs.pop("autofocus", None)  # the next key files the report
     context = {
@@ -129,6 +137,7 @@ def _page(request: HttpRequest, desk: Desk, form: EntryForm, *, status: int = 20
             for name, errors in form.errors.items()
             for error in errors
         ],
+        **advice(desk, said),
         **more,
     }
     return render(request, "desks/centre/entry.html", context, status=status)

@@ -22,10 +22,9 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         initial="phone",
     )
-    text = forms.CharField(label=_("What the caller says"), widget=fields.Area(5), max_length=10_000, required=False)
+    text = forms.CharField(label=_("What the caller says"), widget=fields.Area(4), max_length=10_000, required=False)
     place = forms.CharField(
         label=_("Where (words, or code of a cell or area)"), max_length=200, required=False,
-        help_text=_("“Check” offers the places that fit."),
     )  # fmt: skip
     at_home = forms.BooleanField(label=_("It is the caller's own door: keep the exact place secret"), required=False)
     name = forms.CharField(label=_("Name"), max_length=80, required=False)

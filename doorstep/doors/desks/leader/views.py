@@ -19,6 +19,7 @@ from doorstep.cases.rules.states import Outcome, State
 from doorstep.doors import present
 from doorstep.doors.desks import fields, lists, refusing
 from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.centre.objections import one_of
 from doorstep.doors.desks.department.views import asked
 from doorstep.doors.desks.tabs import tabs
 from doorstep.flow import confer
@@ -97,11 +98,9 @@ def _towns(desk: Desk) -> list[dict[str, Any]]:
 @desk(Role.LEADER)
 @require_GET
 def objections(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will list the cases objected to for the second time: they are the leader desk's to decide."""
-    rows = list(desk.cases().filter(state="objected").order_by("due_at", "pk")[:200])
-    snapshots = cases.snapshots([row.pk for row in rows])
-    twice = [row for row in rows if len(snapshots[row.pk].objectors) >= 2]
-    return render(request, "desks/leader/objections.html", {"desk": desk, "rows": lists.cards(desk, twice)})
+    """Will show one case objected to for the second time, both sides of it: the leader desk decides."""
+    context = {"desk": desk, "back": "second", **one_of(request, desk, second=True)}
+    return render(request, "desks/leader/objections.html", context)
 
 
 @desk(Role.AUDITOR)
