@@ -93,12 +93,6 @@ def asked(of: QuerySet[Case], moves: Iterable[str], *, limit: int = 200) -> list
     return list(snapshots(ids[:limit]).values())
 
 
-def times(case_ids: Iterable[int], move: str) -> dict[int, int]:
-    """Will return how often a move was made in each of these cases, those without it left out: one query."""
-    rows = Event.objects.filter(case_id__in=list(case_ids), move=move).order_by().values_list("case_id")
-    return {case_id: count for case_id, count in rows.annotate(Count("seq"))}
-
-
 def case(case_id: int) -> Case:
     """Will return the case's row. Raises CaseUnknownError."""
     row = Case.objects.filter(pk=case_id).first()

@@ -9,9 +9,9 @@ from django.urls import path
 from doorstep.doors.desks import home
 from doorstep.doors.desks.account import leave
 from doorstep.doors.desks.case import views as case
-from doorstep.doors.desks.centre import beside, bursts, calls, entry, screening
-from doorstep.doors.desks.centre import objections as disputes
+from doorstep.doors.desks.centre import entry
 from doorstep.doors.desks.centre import views as centre
+from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
@@ -33,16 +33,18 @@ urlpatterns = [
     path("field/worker.js", shell.worker, name="desk_worker"),
     path("centre/", centre.home, name="desk_centre"),
     path("centre/entry/", entry.entry, name="desk_entry"),
-    path("centre/entry/beside/", beside.beside, name="desk_beside"),
-    path("centre/entry/caller/", beside.caller, name="desk_caller"),
-    path("centre/screening/", screening.screening, name="desk_screening"),
-    path("centre/objections/", disputes.objections, name="desk_centre_objections"),
-    path("centre/bursts/", bursts.bursts, name="desk_bursts"),
+    path("centre/screening/", centre.screening, name="desk_screening"),
     path("centre/merge/", centre.merge, name="desk_merge"),
-    path("centre/calls/", calls.calls, name="desk_calls"),
+    path("centre/calls/", centre.calls, name="desk_calls"),
     path("department/", department.home, name="desk_department"),
-    path("department/approvals/", department.approvals, name="desk_approvals"),
-    path("department/load/", department.load, name="desk_load"),
+    path("department/board/", approvals.board, name="desk_board"),
+    path("department/approvals/", approvals.approvals, name="desk_approvals"),
+    path("department/load/", load.load, name="desk_load"),
+    path("department/many/", bulk.bulk, name="desk_bulk"),
+    path("department/many/done/", bulk.done, name="desk_bulk_done"),
+    path("department/many/undo/", bulk.undo, name="desk_bulk_undo"),
+    path("department/filters/", saved.save, name="desk_filter_save"),
+    path("department/filters/<int:key>/", saved.drop, name="desk_filter_drop"),
     path("check/", department.checks, name="desk_check"),
     path("leader/", leader.home, name="desk_leader"),
     path("leader/objections/", leader.objections, name="desk_objections"),

@@ -30,7 +30,7 @@ from doorstep.cases.rules.states import Role
 from doorstep.doors import photos, present
 from doorstep.doors.desks import fields, refusing, uploads
 from doorstep.doors.desks.access import Desk, desk
-from doorstep.doors.desks.case import forms
+from doorstep.doors.desks.case import forms, sides
 from doorstep.doors.desks.case.offers import BY_NAME, Held, Offer, is_possible, possible
 from doorstep.doors.desks.case.why import why
 from doorstep.flow import standing
@@ -47,6 +47,7 @@ BACK = {
     "screening": "desk_screening",
     "calls": "desk_calls",
     "check": "desk_check",
+    "approvals": "desk_approvals",
     "objections": "desk_centre_objections",
     "second": "desk_objections",
 }
@@ -255,10 +256,15 @@ def _page(
         "case": present.card(row, desk.ground, desk.now),
         "person": holders[row.holder].name if row.holder in holders else "",
         "clocks": present.clocks(row, desk.now),
-        "steps": present.internal(shown.events, desk.ground, names),
+        "steps": sides.steps(shown.events, present.internal(shown.events, desk.ground, names)),
+        "now": desk.now,
         "photos": shown_photos(row),
         "why": why(shown.events, desk.ground),
         "offers": shapes,
+        "lead": sides.lead(case, shapes),
+        "groups": sides.groups(case, shapes),
+        "undo": sides.undo(shown.events, case, desk, shapes),
+        "around": sides.around(case, desk),
         "errors": _errors(form or reveal_form),
         "posts": fields.posts(desk.ground) if any(_lists_posts(shape["form"]) for shape in shapes) else [],
         "asked": _asked(case, desk),

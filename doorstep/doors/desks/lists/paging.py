@@ -1,25 +1,19 @@
-"""Lists of cases: a page at a time by keyset, searched, and as CSV. Rows come from what the person may see."""
+"""Lists of cases: a page at a time by keyset, and searched. Rows come from what the person may see."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from django.http import HttpRequest
 
 from doorstep.doors import present
 from doorstep.doors.desks.access import Desk
 from doorstep.ground.people import queries as people
 
 PAGE = 30
-MOST_ROWS = 10_000  # of a CSV file
 SEARCHED = 5_000  # the newest cases that a search for words looks through
-# Spreadsheets run what begins like a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +33,30 @@ def page(request: HttpRequest, desk: Desk, of: "QuerySet[Any]", order: Order = B
 
     Two queries whatever the page holds: the rows, and who holds the posts (most often from memory).
     """
-    rows = list(_after(of, order, request.GET.get("after", ""))[: PAGE + 1])
+    rows = list(after(of, order, request.GET.get("after", ""))[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     kept = request.GET.copy()
     if more:
         kept["after"] = _key(rows[-1], order)
-    file = request.GET.copy()
-    file.pop("after", None)
-    file["format"] = "csv"
     return {
         "rows": cards(desk, rows),
         "next": kept.urlencode() if more else "",
-        "first": bool(request.GET.get("after")),
-        "csv": file.urlencode(),
+        "begin": _link(request, after=None) if request.GET.get("after") else None,
+        "csv": _link(request, after=None, format="csv"),
+        "xlsx": _link(request, after=None, format="xlsx"),
     }
+
+
+def _link(request: HttpRequest, **changes: str | None) -> str:
+    """Will return the page's own query with some of it changed, or taken out where None."""
+    kept = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+    return kept.urlencode()
 
 
 def cards(desk: Desk, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -67,7 +70,7 @@ def cards(desk: Desk, rows: Sequence[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _after(of: "QuerySet[Any]", order: Order, key: str) -> "QuerySet[Any]":
+def after(of: "QuerySet[Any]", order: Order, key: str) -> "QuerySet[Any]":
     """Will return the list from the row after the key on. A key that is none starts at the beginning."""
     name = order.column
     sort = F(name).desc(nulls_last=True) if order.backwards else F(name).asc(nulls_last=True)
@@ -108,50 +111,3 @@ def search(of: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
     # A rare word must not read the whole record: only the newest thousands are looked through.
     oldest = of.order_by("-pk").values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED].first()
     return of.filter(held, pk__gte=oldest) if oldest is not None else of.filter(held)
-
-
-HEADINGS = (
-    _("Number"), _("State"), _("Category"), _("Place"), _("Text"), _("Due"), _("Light"), _("Unit"), _("Post"),
-    _("Holder"), _("Reported"), _("Result"),
-)  # fmt: skip
-
-
-def as_csv(desk: Desk, of: "QuerySet[Any]", order: Order = BY_DUE, *, name: str = "cases") -> HttpResponse:
-    """Will send the list as a file that a spreadsheet opens, and whose cells it does not run."""
-    rows = _after(of, order, "")[:MOST_ROWS]
-    answer = StreamingHttpResponse(_lines(desk, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{desk.now:%Y%m%d-%H%M}.csv"'
-    return answer  # type: ignore[return-value]
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        """Will hand the line back."""
-        return text
-
-
-def _lines(desk: Desk, rows: "QuerySet[Any]") -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    holders = people.holders(desk.now)
-    yield "\ufeff"  # without it spreadsheets take Chinese for something else
-    yield writer.writerow([gettext(heading) for heading in HEADINGS])
-    for row in rows.iterator(chunk_size=500):
-        card = present.card(row, desk.ground, desk.now)
-        due = card["due"]
-        yield writer.writerow(
-            [
-                safe(value)
-                for value in (
-                    card["number"], card["state"]["label"], card["category"], card["place"], card["text"],
-                    due["due"]["text"] if due else "", due["light_label"] if due else "", card["unit"],
-                    card["holder"]["name"], holders[row.holder].name if row.holder in holders else "",
-                    card["filed"]["text"], card["outcome"]["label"] if card["outcome"] else "",
-                )
-            ]
-        )  # fmt: skip
-
-
-def safe(value: object) -> str:
-    """Will return a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
