@@ -9,7 +9,8 @@ from django.urls import path
 from doorstep.doors.desks import home
 from doorstep.doors.desks.account import leave
 from doorstep.doors.desks.case import views as case
-from doorstep.doors.desks.centre import entry
+from doorstep.doors.desks.centre import beside, bursts, calls, entry, screening
+from doorstep.doors.desks.centre import objections as disputes
 from doorstep.doors.desks.centre import views as centre
 from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
@@ -33,9 +34,13 @@ urlpatterns = [
     path("field/worker.js", shell.worker, name="desk_worker"),
     path("centre/", centre.home, name="desk_centre"),
     path("centre/entry/", entry.entry, name="desk_entry"),
-    path("centre/screening/", centre.screening, name="desk_screening"),
+    path("centre/entry/beside/", beside.beside, name="desk_beside"),
+    path("centre/entry/caller/", beside.caller, name="desk_caller"),
+    path("centre/screening/", screening.screening, name="desk_screening"),
+    path("centre/objections/", disputes.objections, name="desk_centre_objections"),
+    path("centre/bursts/", bursts.bursts, name="desk_bursts"),
     path("centre/merge/", centre.merge, name="desk_merge"),
-    path("centre/calls/", centre.calls, name="desk_calls"),
+    path("centre/calls/", calls.calls, name="desk_calls"),
     path("department/", department.home, name="desk_department"),
     path("department/board/", approvals.board, name="desk_board"),
     path("department/approvals/", approvals.approvals, name="desk_approvals"),
