@@ -13,6 +13,7 @@ const stage = document.querySelector("[data-field-view]");
 const rounds = document.querySelector("[data-field-list]");
 let user = Number(at.user) || 0;
 let scene: Scene = { user, day: undefined, queue: [], others: 0 };
+let ready = false; // whether this browser keeps anything: where it does not, the pages go on as they are
 let typing = false; // whoever writes in a form on the stage is not to lose it to a fresh drawing
 
 async function read(): Promise<Scene> {
@@ -136,10 +137,10 @@ function leaving(form: HTMLFormElement): void {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
-  if (new URL(form.action).pathname === at.logout) {
+  if (ready && new URL(form.action).pathname === at.logout) {
     event.preventDefault();
     leaving(form);
-  } else if (!stage && user && take(form)) {
+  } else if (!stage && ready && user && take(form)) {
     event.preventDefault();
   }
 });
@@ -162,6 +163,7 @@ async function start(): Promise<void> {
   if (Number(at.user)) await store.enter(Number(at.user));
   answerSaid();
   await draw(true);
+  ready = true;
   const page = document.querySelector<HTMLFormElement>("form[data-find]");
   if (page && !stage) offerPosition(page);
   const number = caseOf(location.pathname);
@@ -173,10 +175,19 @@ async function start(): Promise<void> {
     bar?.after(told);
   }
   if (Number(at.user) && "serviceWorker" in navigator && at.worker) {
-    navigator.serviceWorker.register(at.worker, { scope: "/desk/" }).catch(() => { net.state = "unknown"; });
+    navigator.serviceWorker.register(at.worker, { scope: "/desk/" }).then(sameLook, () => { net.state = "unknown"; });
   }
   await meet();
   setInterval(() => { if (!document.hidden) void meet(); }, EVERY);
 }
 
-if (bar) void start();
+// The page that stands in has the language and the look of the others.
+function sameLook(): void {
+  const { lang, dataset } = document.documentElement;
+  const look = [lang, dataset.theme, dataset.size].join(" ");
+  const before = localStorage.getItem("field:look");
+  localStorage.setItem("field:look", look);
+  if (before && before !== look) navigator.serviceWorker.controller?.postMessage("shell");
+}
+
+if (bar) start().catch(() => bar?.setAttribute("hidden", ""));

@@ -19,11 +19,12 @@ export async function enqueue(form: HTMLFormElement, target: Target): Promise<It
     complain(form, say("fill_in"), missing);
     return null;
   }
+  const before = form.dataset.key ? await store.item(form.dataset.key) : undefined;
+  const files = [...form.querySelectorAll<HTMLInputElement>("input[type=file]")].flatMap((field) => [...(field.files ?? [])]);
+  if (!files.length && !before?.photos.length && wantsPhoto(form)) return null;
   const buttons = [...form.querySelectorAll("button")];
   buttons.forEach((one) => { one.disabled = true; });
   try {
-    const files = [...form.querySelectorAll<HTMLInputElement>("input[type=file]")].flatMap((field) => [...(field.files ?? [])]);
-    const before = form.dataset.key ? await store.item(form.dataset.key) : undefined;
     const photos = [...(before?.photos ?? []), ...(await shrunk(files))];
     const fields = [...new FormData(form).entries()].filter(
       (pair): pair is [string, string] => !OWN.has(pair[0]) && typeof pair[1] === "string",
@@ -47,6 +48,19 @@ export async function enqueue(form: HTMLFormElement, target: Target): Promise<It
 function empty(field: HTMLElement): boolean {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) return false;
   return field.required && !field.disabled && !field.value.trim();
+}
+
+// Better said on the spot than by the server in the evening. Where earlier photos will do, the second try goes through.
+function wantsPhoto(form: HTMLFormElement): boolean {
+  const field = form.querySelector<HTMLInputElement>("input[type=file]");
+  if (!field) return false;
+  const others = [...form.elements].some((one) => one !== field && !(one instanceof HTMLButtonElement) && (one as HTMLInputElement).type !== "hidden");
+  const outcome = new FormData(form).get("outcome");
+  const asked = (form.dataset.photoFor ?? "").split(" ").includes(String(outcome)) && !form.dataset.warned;
+  if (others && !asked) return false;
+  form.dataset.warned = "1";
+  complain(form, say(others ? "photo_wanted" : "fill_in"), field);
+  return true;
 }
 
 /** Will say beside a form what is wrong with it. */
@@ -129,5 +143,5 @@ export function offerPosition(form: HTMLFormElement): void {
       { enableHighAccuracy: true, timeout: 30_000, maximumAge: 0 },
     );
   });
-  lon.closest(".field")?.before(make("div", "field", press, told));
+  (lon.closest("details") ?? lon.closest(".field"))?.before(make("div", "field", press, told));
 }

@@ -36,8 +36,8 @@ export async function refresh(user: number): Promise<boolean> {
   const answer = await ask(at.today ?? "", { headers, cache: "no-store" }, DAY_WAIT);
   if (!answer || answer.status >= 500) {
     net.state = "offline";
-  } else if (answer.type === "opaqueredirect") {
-    net.state = "login"; // what was kept to read is for whoever is logged in
+  } else if (answer.type === "opaqueredirect" || answer.status === 403) {
+    net.state = "login"; // what was kept to read is for whoever is logged in, and works in the field
     await store.leave();
   } else if (answer.status === 304 && kept) {
     net.state = "online";

@@ -80,7 +80,7 @@ export function fillList(rounds: Element, scene: Scene): void {
     if (made.length) {
       const mark = make("span", stuck ? "made stuck" : "made", icon(stuck ? "circle-alert" : "cloud-off"), " ");
       mark.append(made.map((what) => what.title).join(" · "), " · ", say(stuck ? "to_decide" : "waits"));
-      row.querySelector("a")?.append(mark);
+      row.append(mark);
     }
     return row;
   });
@@ -122,7 +122,7 @@ async function make_(form: HTMLFormElement, one: Case, move: string, then: strin
   const target = { user: scene.user, kind: "move" as const, number: one.number, move, title: form.dataset.title ?? move, then, seen: one.version };
   if (!(await enqueue(form, target))) return;
   again();
-  document.querySelector<HTMLElement>("[data-moves]")?.scrollIntoView({ block: "start" });
+  document.querySelector<HTMLElement>("#moves")?.scrollIntoView({ block: "start" });
   if (await flush(scene.user)) again();
 }
 
@@ -186,7 +186,7 @@ function card(one: Item, scene: Scene, again: () => void): HTMLElement {
   if (one.why && one.state !== "conflict") made.append(make("p", "error", one.why));
   for (const notice of one.notices ?? []) made.append(make("p", "", notice));
   if (one.state === "conflict") made.append(beside(one));
-  else if (one.said.length || one.photos.length) made.append(spoken(one));
+  else if (one.said.length || one.photos.length) made.append(spoken(one, again));
   const choices = make("div", "buttons", ...choose(one, scene, again));
   if (choices.childElementCount) made.append(choices);
   return made;
@@ -198,7 +198,7 @@ function when(one: Item): HTMLElement {
   return made;
 }
 
-function spoken(one: Item): HTMLElement {
+function spoken(one: Item, again?: () => void): HTMLElement {
   const rows = make("dl", "rows");
   for (const { label, text } of one.said) rows.append(make("div", "", make("dt", "", label), make("dd", "pre", text)));
   const found = make("div", "", rows);
@@ -208,7 +208,12 @@ function spoken(one: Item): HTMLElement {
       const picture = make("img");
       picture.src = URL.createObjectURL(new Blob([photo.data], { type: photo.type }));
       picture.alt = say("photo");
-      photos.append(make("li", "", picture));
+      const line = make("li", "", picture);
+      if (one.state === "refused" && again) {
+        const rest = one.photos.filter((other) => other !== photo);
+        line.append(button(say("photo_off"), "link", () => { void store.update(one.key, { photos: rest }).then(again); }));
+      }
+      photos.append(line);
     }
     found.append(photos);
   }
@@ -217,7 +222,7 @@ function spoken(one: Item): HTMLElement {
 
 // Side by side: what was done here, and what is there now.
 function beside(one: Item): HTMLElement {
-  const mine = make("section", "", make("h3", "", say("yours")), spoken(one));
+  const mine = make("section", "", make("h3", "", say("yours")), make("p", "", make("b", "", one.title)), spoken(one));
   const theirs = make("section", "", make("h3", "", say("theirs")), one.now ? fromServer(one.now) : make("p", "", say("out_of_sight")));
   return make("div", "", make("p", "", one.why ?? ""), make("div", "beside", mine, theirs));
 }

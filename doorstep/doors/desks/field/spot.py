@@ -28,7 +28,7 @@ class SpotForm(forms.Form):
         label=_("Where (code of a cell, or words)"),
         max_length=200,
         required=False,
-        help_text=_("Or fill in longitude and latitude."),
+        help_text=_("Or fill in the position below."),
     )
     lon = forms.FloatField(label=_("Longitude"), required=False)
     lat = forms.FloatField(label=_("Latitude"), required=False)

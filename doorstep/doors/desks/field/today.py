@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -46,6 +47,7 @@ def today(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = list(working(desk).order_by(F("due_at").asc(nulls_last=True), "pk")[: MOST + 1])
     photos = cases.evidence_of(row.pk for row in rows)
     mark = _mark(desk, rows, photos)
+    get_token(request)  # so that the telephone has its cookie for what it sends
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponse(status=304)
     else:
@@ -172,9 +174,8 @@ def _form(offer: Offer, case: Snapshot, desk: Desk, forms: dict[str, dict[str, A
     """Will put the blank form among `forms`, once where several cases have the same one; returns its name."""
     blank = offer.form(ground=desk.ground, case=case, auto_id=f"{offer.name}_%s")
     del blank.fields["seen"]
-    html = render_to_string(
-        "desks/field/parts/form.html", {"offer": offer, "title": gettext(offer.title), "form": blank}
-    )
+    context = {"offer": offer, "title": gettext(offer.title), "form": blank, "needs_photo": _needs_photo(offer, case)}
+    html = render_to_string("desks/field/parts/form.html", context)
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
     target = MOVES[offer.move].to
     forms[digest] = {
@@ -183,6 +184,10 @@ def _form(offer: Offer, case: Snapshot, desk: Desk, forms: dict[str, dict[str, A
         "then": "gone" if _gives_away(offer) else target.value if target else "",
     }
     return digest
+
+
+def _needs_photo(offer: Offer, case: Snapshot) -> bool:
+    return MOVES[offer.move].name == "handle" and "photo" in case.evidence_needed
 
 
 def now_of(desk: Desk, row: Any, events: Sequence[Event]) -> str:

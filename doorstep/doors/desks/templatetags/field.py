@@ -57,6 +57,10 @@ WORDS: dict[str, str] = {
     "discard_yes": _("Yes, throw it away"),
     "clear": _("Take it off this list"),
     "photo": _("Photo, not sent yet"),
+    "photo_off": _("Take this photo off"),
+    "photo_wanted": _(
+        "The standard of this category asks for a photo. Add one, or send it again as it is if the case has one."
+    ),
     "fill_in": _("Please fill in what is missing."),
     "full": _("There is no room left on this telephone. Send what waits, or free some space; the form stays as it is."),
     "not_kept": _("It could not be kept on this telephone. The form stays as it is; please try again."),
@@ -86,4 +90,4 @@ def field_icons() -> tuple[str, ...]:
 @register.simple_tag
 def has_field(desk: Desk | None) -> bool:
     """Will say whether the person works in the field."""
-    return desk is not None and desk.has(Role.WORKER)
+    return isinstance(desk, Desk) and desk.has(Role.WORKER)  # a page without a desk has "" in its place
