@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from doorstep.cases.rules import numbers
@@ -72,6 +72,10 @@ def steps(events: Sequence[Event], shown: list[dict[str, Any]]) -> list[dict[str
     """Will return what happened, the last first, each with a drawing for who it was."""
     for event, step in zip(events, shown, strict=True):
         step["icon"] = DRAWN.get(event.role, "user-check")
+        if step["photos"] and event.move == "note":  # the note that photos leave says only how many
+            count = len(step["photos"])
+            step["label"] = ngettext("{count} photo added", "{count} photos added", count).format(count=count)
+            step["lines"] = []
     return shown[::-1]
 
 

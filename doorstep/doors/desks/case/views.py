@@ -32,7 +32,7 @@ from doorstep.doors.desks import fields, refusing, uploads
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case import forms, sides
 from doorstep.doors.desks.case.offers import BY_NAME, Held, Offer, is_possible, possible
-from doorstep.doors.desks.case.why import why
+from doorstep.doors.desks.case.why import because, why
 from doorstep.flow import standing
 from doorstep.ground.people import queries as people
 from doorstep.ground.people import rules as people_rules
@@ -251,6 +251,7 @@ def _page(
     ids = sorted({event.by for event in shown.events if event.by})
     names = {key: user.name for key, user in people.users(ids).items()}
     holders = people.holders(desk.now)
+    reasons = why(shown.events, desk.ground)
     context = {
         "desk": desk,
         "case": present.card(row, desk.ground, desk.now),
@@ -259,7 +260,8 @@ def _page(
         "steps": sides.steps(shown.events, present.internal(shown.events, desk.ground, names)),
         "now": desk.now,
         "photos": shown_photos(row),
-        "why": why(shown.events, desk.ground),
+        "why": reasons,
+        "because": because(reasons),
         "offers": shapes,
         "lead": sides.lead(case, shapes),
         "groups": sides.groups(case, shapes),

@@ -49,6 +49,13 @@ def why(events: Sequence[Event], ground: Ground) -> list[dict[str, Any]]:
     return [{"label": label, "lines": [line for line in lines if line]} for label, lines in blocks]
 
 
+def because(reasons: Sequence[Mapping[str, Any]]) -> str:
+    """Will return the one reason that says most: the last hand-over, else the row of the responsibility table."""
+    lines = {block["label"]: block["lines"] for block in reasons}
+    said = lines.get(gettext("Since then"), [])[-1:] or lines.get(gettext("Responsibility"), [])[:1]
+    return str(said[0]) if said else ""
+
+
 def _place(facts: Mapping[str, Any], ground: Ground) -> str:
     cell = str(facts.get("cell", ""))
     return gettext("It lies in cell {cell}: {place}.").format(cell=cell, place=present.place(ground, cell=cell))
