@@ -1,11 +1,11 @@
 // The field desk: what a grid worker's pages gain where JavaScript runs. Without it they work as they are.
 // Everything made goes into the queue on the telephone first and from there to the server, once.
 
-import { complain, enqueue, offerPosition } from "./field/forms";
+import { complain, enqueue } from "./field/forms";
 import { at, bar, caseOf } from "./field/place";
 import * as store from "./field/store";
 import { flush, net, refresh, trouble, unsent } from "./field/sync";
-import { ahead, fillList, pending, show, type Scene } from "./field/view";
+import { ahead, fillList, pending, prepareFind, show, type Scene } from "./field/view";
 import { button, make, say } from "./field/words";
 
 const EVERY = 60_000; // milliseconds between two looks at the server while the page is seen
@@ -165,7 +165,7 @@ async function start(): Promise<void> {
   await draw(true);
   ready = true;
   const page = document.querySelector<HTMLFormElement>("form[data-find]");
-  if (page && !stage) offerPosition(page);
+  if (page && !stage) prepareFind(page, scene);
   const number = caseOf(location.pathname);
   if (number && !stage && pending(scene.queue, number).length) {
     const told = make("p", "box wait", say("case_waits"), " ");

@@ -20,7 +20,7 @@ from tests.browser.visitor import LOOK, PHONE, Visitor, log_in
 from tests.city import MANHOLE, PASSWORD, cell_code, middle_of
 
 Phone = Callable[[], BrowserContext]
-Filed = Callable[[str], str]
+Filed = Callable[..., str]
 expect.set_options(timeout=15_000)
 
 
@@ -54,8 +54,8 @@ def phone(playwright: Playwright, chromium: str, server: Server, tmp_path: Path)
 def report(server: Server) -> Filed:
     """Files a report that comes to the worker, and returns its number."""
 
-    def one(text: str) -> str:
-        lon, lat = middle_of(0)
+    def one(text: str, cell: int = 0) -> str:
+        lon, lat = middle_of(cell)  # several in one cell are a harder matter, and not the worker's any more
         body = {"text": text, "lon": lon, "lat": lat, "category": MANHOLE, "key": uuid.uuid4().hex}
         asked = urllib.request.Request(  # noqa: S310 - our own address
             f"{server.address}/api/v1/reports", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -241,3 +241,62 @@ def test_a_case_that_went_on_is_shown_side_by_side(
     page.locator(".queued.conflict").get_by_role("button", name="Send it all the same").click()
     expect(page.locator(".queued.done")).to_have_count(2)
     assert moves(server, number) == ["file", "note", "claim", "contact"]
+
+
+def test_what_is_refused_is_put_right_and_what_does_not_fit_is_said(phone: Phone, server: Server, large: Path) -> None:
+    context = phone()
+    page = context.pages[0]
+    enter(page)
+    context.set_offline(True)
+    page.goto("/desk/field/report/")
+    page.locator("[name=text]").fill("路灯杆倾斜，没有写地点。")
+    page.locator("[name=photos]").set_input_files(large)
+    send = page.locator("form[data-find] button:not([type=button])")
+
+    # A telephone without room says so, and the form stays as it is.
+    page.evaluate("""() => {
+        const put = IDBObjectStore.prototype.put
+        window.room = () => { IDBObjectStore.prototype.put = put }
+        IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }
+    }""")
+    send.click()
+    expect(page.locator("form[data-find] .error")).to_contain_text("no room left")
+    expect(page.locator("[name=text]")).to_have_value("路灯杆倾斜，没有写地点。")
+    page.evaluate("room()")
+    send.click()
+    waiting(page, 1)
+
+    context.set_offline(False)
+    page.goto("/desk/field/queue/")
+    refused = page.locator(".queued.refused")
+    expect(refused).to_contain_text("Say where it is")
+    refused.get_by_role("link", name="Put it right and send again").click()
+    expect(page.locator("[name=text]")).to_have_value("路灯杆倾斜，没有写地点。")
+    page.locator("[name=place]").fill(cell_code(0))
+    page.locator("form[data-find] button:not([type=button])").click()
+    page.wait_for_url("**/desk/case/**")
+    (found,) = read(server, "SELECT id FROM cases_case WHERE text LIKE '路灯杆倾斜%'")
+    assert read(server, "SELECT count(*) FROM cases_evidence WHERE case_id = ?", found) == [1]
+    page.goto("/desk/field/queue/")
+    expect(page.locator(".queued.refused")).to_have_count(0)
+
+
+def test_without_scripts_the_field_desk_is_as_it_was(
+    playwright: Playwright, chromium: str, report: Filed, server: Server
+) -> None:
+    number = report("柳树村东头井盖松动，无脚本。", cell=1)
+    browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+    worker = log_in(Visitor(browser, server.address, "zh", scripts=False), "worker", PASSWORD)
+    assert not worker.page.locator("#field").is_visible()
+    worker.press(number).press("Claim").shows("In hand")
+    worker.open("/desk/field/report/")
+    worker.fill("What did you find?", "路边井盖松动，无脚本上报。").fill(
+        "Where (code of a cell, or words)", cell_code(0)
+    )
+    worker.press("File the report").shows("路边井盖松动")
+    worker.open("/desk/field/queue/").shows(
+        "Without scripts nothing is kept on this device: every form goes straight to the server."
+    )
+    worker.close()
+    browser.close()
+    assert moves(server, number) == ["file", "claim"]

@@ -12,6 +12,7 @@ from doorstep.cases.rules import numbers
 from doorstep.flow import handle
 from tests.city import MANHOLE, WATER, City, cell_code
 from tests.desks.kit import at_desk, do, photo, right_now, state
+from tests.guards.source import ROOT
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef0123456789abcdef"
@@ -354,3 +355,13 @@ def test_the_page_that_stands_in_names_nobody(city: City, filed: Any) -> None:
     assert 'data-user=""' in text
     assert numbers.number(case.case_id) not in text
     assert person in at_desk(city, "worker").get("/desk/field/queue/").content.decode()
+
+
+def test_the_telephone_follows_nobody() -> None:
+    """A position is read in one place, when a button is pressed; nothing is sent that nobody sent."""
+    scripts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "frontend" / "src").rglob("*.ts")}
+    field = {path.name: text for path, text in scripts.items() if "field" in str(path) or path.name == "worker.ts"}
+    assert [name for name, text in field.items() if "geolocation" in text] == ["forms.ts"]
+    assert field["forms.ts"].count("getCurrentPosition") == 1
+    for word in ("watchPosition", "sendBeacon", "periodicSync", "devicemotion", "IdleDetector"):
+        assert not [str(path) for path, text in scripts.items() if word in text]

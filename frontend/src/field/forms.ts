@@ -32,7 +32,8 @@ export async function enqueue(form: HTMLFormElement, target: Target): Promise<It
     const kept = await store.add({
       ...target, key: random(), saidAt: new Date().toISOString(), fields, said: spoken(form), photos, state: "waiting",
     });
-    if (before) await store.remove(before.key); // it was refused, so the server knows nothing of its key
+    if (before && form.dataset.keep) await store.update(before.key, { state: "kept" });
+    else if (before) await store.remove(before.key); // it was refused, so the server knows nothing of its key
     void navigator.storage?.persist?.();
     return kept;
   } catch (error) {

@@ -1,7 +1,7 @@
 // The page that stands in where there is no network: the list, a case, a find, and what waits on this telephone.
 // What cases and forms look like was written by the server's templates; here it is only put in its place.
 
-import { blank, enqueue, offerPosition, refill } from "./forms";
+import { blank, complain, enqueue, offerPosition, refill } from "./forms";
 import { at, caseOf } from "./place";
 import * as store from "./store";
 import type { Case, Day, Item } from "./store";
@@ -128,16 +128,23 @@ async function make_(form: HTMLFormElement, one: Case, move: string, then: strin
 
 // --- a find
 
+/** Will get the form of a find ready: with the button for the position, and with what was refused before. */
+export function prepareFind(form: HTMLFormElement, scene: Scene): void {
+  offerPosition(form);
+  const from = new URLSearchParams(location.search).get("from");
+  const before = scene.queue.find((one) => one.key === from);
+  if (!before) return;
+  refill(form, before.kind === "find" ? before.fields : [["text", told(before)]]);
+  // A find takes the place of the one that was refused; from a move it takes the photos, and the move stays until it is thrown away.
+  form.dataset.key = before.key;
+  if (before.kind !== "find") form.dataset.keep = "1";
+  if (before.why && before.kind === "find") complain(form, before.why);
+}
+
 function find(scene: Scene, again: () => void): Node[] {
   const shown = scene.day ? blank(scene.day.find) : null;
   if (!shown) return [back(), make("h1", "", say("report")), make("p", "box wait", say("nothing_kept"))];
-  const from = new URLSearchParams(location.search).get("from");
-  const before = scene.queue.find((one) => one.key === from);
-  if (before) {
-    refill(shown.form, before.kind === "find" ? before.fields : [["text", told(before)]]);
-    if (before.kind === "find") shown.form.dataset.key = before.key;
-  }
-  offerPosition(shown.form);
+  prepareFind(shown.form, scene);
   shown.form.addEventListener("submit", (event) => {
     event.preventDefault();
     void (async () => {
@@ -149,7 +156,7 @@ function find(scene: Scene, again: () => void): Node[] {
       if (await flush(scene.user)) again();
     })();
   });
-  return [back(), make("h1", "", say("report")), ...(before?.why ? [make("p", "error", before.why)] : []), make("div", "narrow", shown.whole)];
+  return [back(), make("h1", "", say("report")), make("div", "narrow", shown.whole)];
 }
 
 // --- what waits
