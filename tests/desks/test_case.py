@@ -330,3 +330,45 @@ def test_water_goes_to_the_water_company(city: City, filed: Any) -> None:
     assert holder.startswith("water.")
     text = page(at_desk(city, "agent").get(address(case.case_id)))
     assert "The next best row" in text
+
+
+def test_an_assignment_can_be_taken_back_while_nobody_has_moved(city: City, filed: Any) -> None:
+    case = filed(0)
+    head = at_desk(city, "head")
+    do(head, case.case_id, "assign", to="w2", note="")
+    text = page(head.get(address(case.case_id)))
+    assert "Undo: back to West River town Grid worker, Willow" in text
+    assert "Undo" not in page(at_desk(city, "colleague").get(address(case.case_id)))
+    do(head, case.case_id, "assign", to="w1", note="The assignment was undone.")
+    assert queries.case(case.case_id).holder == "w1"
+    assign.claim(case_id=case.case_id, actor=city.actor("worker"), now=NOW)
+    assert "Undo" not in page(head.get(address(case.case_id)))
+
+
+def test_the_next_step_comes_first(city: City, filed: Any) -> None:
+    def first(login: str) -> str:
+        lead = re.search(
+            r'class="lead">.*?/do/([a-z-]+)/"', page(at_desk(city, login).get(address(case.case_id))), re.S
+        )
+        return lead[1] if lead else ""
+
+    case = filed(0)
+    worker = at_desk(city, "worker")
+    assert (first("worker"), first("head")) == ("claim", "assign")
+    do(worker, case.case_id, "claim")
+    assert (first("worker"), first("head")) == ("contact", "")
+    do(worker, case.case_id, "contact", how="phone", reached="yes", result="约好下午")
+    assert first("worker") == "handle"
+
+
+def test_photos_open_large_without_a_script(city: City, filed: Any) -> None:
+    case = filed(0)
+    worker = at_desk(city, "worker")
+    do(worker, case.case_id, "claim")
+    do(worker, case.case_id, "photos", photos=[photo(40), photo(80)])
+    evidence.process()
+    text = page(worker.get(address(case.case_id)))
+    assert 'href="#photo-1"' in text
+    assert 'id="photo-2" role="dialog"' in text
+    assert "2 photos added" in text
+    assert 'capture="environment"' in text

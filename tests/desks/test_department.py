@@ -16,6 +16,7 @@ from doorstep.doors.desks.department import bulk, saved
 from doorstep.doors.desks.models import SavedFilter
 from doorstep.flow import assign, confer
 from doorstep.flow import report as filing
+from doorstep.ground.people import actions as people_actions
 from tests.cast import a_report
 from tests.city import NOISE, NOW, WATER, WEST, City
 from tests.desks.kit import address, at_desk, page, state
@@ -299,6 +300,13 @@ def test_the_load_says_who_is_away_and_what_is_vacant(city: City, filed: Any) ->
     assert 'class="red"' in text
     assert re.search(r"王小河.*?data-label=\"Open\">2<", text, re.S)
     assert "no ranking" in text
+    day = NOW.date()
+    for login, deputy in (("worker", "colleague"), ("head", "east_worker")):
+        people_actions.absent(user_id=city.ids[login], from_on=day, to_on=day, deputy_id=city.ids[deputy])
+    away = page(at_desk(city, "east_worker").get("/desk/department/load/"))
+    assert "standing in for 王小河" in away
+    assert "standing in for 李西河" in away
+    assert "2 posts are held by deputies" in away
 
 
 def test_water_sees_its_own_queue(city: City, filed: Any) -> None:

@@ -37,6 +37,7 @@ LISTS = [
     ("head", "/desk/department/?list=amber"),
     ("head", "/desk/department/approvals/"),
     ("head", "/desk/department/load/"),
+    ("head", "/desk/department/board/"),
     ("agent", "/desk/centre/"),
     ("agent", "/desk/centre/merge/?q=井盖"),
     ("agent", "/desk/centre/calls/"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -28,7 +28,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @desk()
 @require_GET
-def search(request: HttpRequest, desk: Desk) -> HttpResponse:
+def search(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will find cases by number or by words, among those the person may see."""
     words = plain(request.GET.get("q", ""))[:200]
     case_id = numbers.read_number(words)
@@ -37,7 +37,8 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {"desk": desk, "q": words, "newest": lists.SEARCHED}
     if words:
         found = lists.search(desk.cases(), words)
-        if request.GET.get("format") == "csv":
-            return lists.as_csv(desk, found, lists.NEWEST, name="search")
+        file = lists.as_file(request, desk, found, lists.NEWEST, name="search")
+        if file is not None:
+            return file
         context["list"] = lists.page(request, desk, found, lists.NEWEST)
     return render(request, "desks/search.html", context)

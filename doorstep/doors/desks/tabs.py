@@ -9,6 +9,16 @@ from django.utils.translation import gettext_noop as _
 from doorstep.doors.desks.access import Desk
 from doorstep.ground.people.rules import Role
 
+# A drawing for each desk: Lucide's names.
+DRAWN = {
+    "desk_field": "map-pin",
+    "desk_centre": "phone-call",
+    "desk_department": "building-2",
+    "desk_check": "list-checks",
+    "desk_leader": "eye",
+    "desk_audit": "scale",
+    "admin:index": "settings",
+}
 # roles, the address's name, its words, what it is for, whether it is a desk (or only a page beside one)
 DOORS: tuple[tuple[frozenset[Role], str, str, str, bool], ...] = (
     (frozenset({Role.WORKER}), "desk_field", _("Field desk"), _("What is mine now, and what I find myself"), True),
@@ -32,6 +42,7 @@ def doors(desk: Desk) -> list[dict[str, Any]]:
             "label": gettext(label),
             "about": gettext(about) if about else "",
             "desk": is_desk,
+            "icon": DRAWN.get(name, "chevron-right"),
         }
         for roles, name, label, about, is_desk in DOORS
         if desk.has(*roles)

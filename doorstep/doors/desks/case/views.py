@@ -264,6 +264,7 @@ def _page(
         "because": because(reasons),
         "offers": shapes,
         "lead": sides.lead(case, shapes),
+        "assigns": any(shape["name"] == "assign" for shape in shapes),
         "groups": sides.groups(case, shapes),
         "undo": sides.undo(shown.events, case, desk, shapes),
         "around": sides.around(case, desk),

@@ -31,6 +31,7 @@ def approvals(request: HttpRequest, desk: Desk) -> HttpResponse:
     whistles = _whistles(desk)
     context = {
         "desk": desk,
+        "heads": desk.has(Role.HEAD),
         "asked": [one for one in waiting if one["decide"]],
         "others": [one for one in waiting if not one["decide"]],
         "called": [one for one in whistles if one["answer"]],

@@ -44,6 +44,12 @@ def own(desk: Desk) -> "QuerySet[Any]":
     return desk.cases().filter(Q(unit__in=units(desk)) | Q(holder__in=desk.posts))
 
 
+def waiting(desk: Desk) -> int:
+    """Will return in how many cases of the units an extension or a pause waits for a second person."""
+    asked = Q(asked__contains=",extend,") | Q(asked__contains=",pause,")
+    return own(desk).exclude(asked="").filter(asked).count()
+
+
 def amber(desk: Desk, of: "QuerySet[Any]", most: int = AMBER_READ) -> list[Any]:
     """Will return rows (pk, holder, clocks) whose next clock is amber, among the `most` that are due next.
 

@@ -37,6 +37,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "here": queue.kept(request.GET),
         "nothing_chosen": queue.kept({"list": found.which}),  # type: ignore[arg-type]
         "saved": saved.of(desk.actor.user_id),
+        "waiting": queue.waiting(desk),
         "by_due": found.order is lists.BY_DUE,
         "back": found.counts["rework"],
         "count": found.counts[found.which],
