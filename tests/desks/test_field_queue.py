@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doorstep.cases import queries
 from doorstep.cases.rules import numbers
-from doorstep.flow import handle
+from doorstep.flow import handle, rate
 from tests.city import MANHOLE, WATER, City, cell_code
 from tests.desks.kit import at_desk, do, photo, right_now, state
 from tests.guards.source import ROOT
@@ -75,6 +75,15 @@ def test_the_day_is_sent_once_while_nothing_changes(city: City, filed: Any) -> N
     do(worker, case.case_id, "claim")
     assert worker.get(TODAY, headers={"if-none-match": tag}).status_code == 200
     assert at_desk(city, "colleague").get(TODAY, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_the_day_travels_small(city: City, filed: Any) -> None:
+    filed(0, now=right_now())
+    worker = at_desk(city, "worker")
+    plain, small = worker.get(TODAY), worker.get(TODAY, headers={"accept-encoding": "gzip"})
+    assert small["Content-Encoding"] == "gzip"
+    assert len(small.content) * 4 < len(plain.content)
+    assert worker.get(TODAY, headers={"if-none-match": small["ETag"]}).status_code == 304
 
 
 def test_the_day_costs_no_more_queries_for_more_cases(
@@ -211,6 +220,16 @@ def test_a_case_assigned_to_another_cannot_be_moved_and_says_to_whom(city: City,
     assert answer.said["state"] == "conflict"
     assert not answer.said["again"]
     assert moves(case) == ["file", "assign"]
+
+
+def test_a_case_that_is_closed_meanwhile_takes_a_note_and_no_move(city: City, filed: Any) -> None:
+    case = filed(0, now=right_now()).case_id
+    rate.withdraw(case_id=case, reason="", now=right_now())
+    answer = send(city, case, "claim", seen=1)
+    assert (answer.said["state"], answer.said["again"], answer.said["keep"]) == ("conflict", False, True)
+    assert "withdrawn" in answer.said["now"].lower()
+    assert send(city, case, kind="keep", seen=1, text="到现场看过").said["state"] == "done"
+    assert state(case) == "closed"
 
 
 def test_what_was_done_can_be_kept_as_a_note_with_its_photos(city: City, filed: Any) -> None:

@@ -149,7 +149,7 @@ export async function ofOthers(user: number): Promise<number> {
 
 /** Will put something at the end of the queue. Throws QuotaExceededError where the telephone is full. */
 export async function add(fresh: Omit<Item, "order">): Promise<Item> {
-  const change = (await db()).transaction("queue", "readwrite");
+  const change = (await db()).transaction("queue", "readwrite", { durability: "strict" }); // on the disk before it is said
   // Counted, and not told by the clock: a clock that is set back must not change the order.
   const last = (await change.store.getAll()).reduce((most, one) => Math.max(most, one.order), 0);
   const kept = { ...fresh, order: last + 1 };

@@ -174,7 +174,9 @@ function waiting(scene: Scene, again: () => void): Node[] {
   }
   if (rest.length) found.push(make("h2", "", say("before")), ...rest.map((one) => card(one, scene, again)));
   found.push(make("p", "soft small", say("kept_here")));
-  return found;
+  const loose = make("p", "soft small");
+  void navigator.storage?.persisted?.().then((lasting) => { loose.textContent = lasting ? "" : say("loose"); });
+  return [...found, loose];
 }
 
 const ICONS: Record<Item["state"], string> = {

@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from doorstep.cases import queries as cases
@@ -40,6 +41,7 @@ FRESH = 15  # minutes after which lights and "time left" are worked out anew tho
 OWN = frozenset({Role.HOLDER, Role.CO_UNIT})
 
 
+@gzip_page  # it is made of texts, and of telephones with little network; no token is in it
 @desk(PostRole.WORKER)
 @require_GET
 def today(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -48,7 +50,7 @@ def today(request: HttpRequest, desk: Desk) -> HttpResponse:
     photos = cases.evidence_of(row.pk for row in rows)
     mark = _mark(desk, rows, photos)
     get_token(request)  # so that the telephone has its cookie for what it sends
-    if request.headers.get("If-None-Match") == mark:
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == mark:
         answer: HttpResponse = HttpResponse(status=304)
     else:
         answer = JsonResponse(document(desk, rows, photos), json_dumps_params={"ensure_ascii": False})

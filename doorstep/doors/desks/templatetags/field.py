@@ -26,6 +26,7 @@ WORDS: dict[str, str] = {
         "What you make is kept in this browser until the server has it. "
         "Do not clear the browser's data while something waits."
     ),
+    "loose": _("This browser has not promised to keep it: when space runs short it may clear it. Send soon."),
     "case_not_kept": _("This case is not kept on this telephone. It is shown when the network is back."),
     "case_waits": _("Something you made for this case waits on this telephone."),
     "no_moves": _("Nothing more can be done here until the server has what waits."),
