@@ -276,7 +276,9 @@ def test_whistles_are_seen_from_both_sides_and_turn_red(
     confer.whistle(case_id=case.case_id, actor=worker, now=NOW, units=["water"], arrival=until, task="关阀")
     url = "/desk/department/approvals/"
     assert "no answer yet" in page(at_desk(city, "head").get(url))
-    assert "Answer the whistle" in page(at_desk(city, "water_head").get(url))
+    asked = page(at_desk(city, "water_head").get(url))
+    assert "Answer the whistle" in asked
+    assert "关阀" in asked
     assert case.number not in page(at_desk(city, "outsider_head").get(url))
     monkeypatch.setattr(access, "clock", lambda: until + timedelta(hours=1))
     assert "Nobody came in time" in page(at_desk(city, "head").get(url))

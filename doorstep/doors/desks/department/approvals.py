@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from doorstep.cases import queries as cases
 from doorstep.cases.rules.chain import instant
 from doorstep.cases.rules.clocks import ClockName
-from doorstep.cases.rules.replay import Snapshot
+from doorstep.cases.rules.replay import Snapshot, replay
 from doorstep.doors import present
 from doorstep.doors.desks import fields, lists
 from doorstep.doors.desks.access import Desk, desk
@@ -102,10 +102,11 @@ def _whistles(desk: Desk) -> list[dict[str, Any]]:
         called |= Q(co_units__contains=f",{unit},")
     called |= Q(unit__in=mine) & ~Q(co_units="")
     rows = list(desk.cases().filter(called, state="in_hand").order_by("due_at", "pk")[:SHOWN])
-    snapshots = cases.snapshots([row.pk for row in rows])
+    events = cases.events_of([row.pk for row in rows])
     found = []
     for row, card in zip(rows, lists.cards(desk, rows), strict=True):
-        case = snapshots[row.pk]
+        case = replay(events[row.pk])
+        blown = next((event for event in reversed(events[row.pk]) if event.move == "whistle"), None)
         gone_red = any(signal.startswith("whistle:") for signal in case.signalled)
         if case.arrival is None and not gone_red:  # all have answered, or the responsibility table names them
             continue
@@ -118,6 +119,7 @@ def _whistles(desk: Desk) -> list[dict[str, Any]]:
                 "case": card,
                 "arrival": present.moment(case.arrival),
                 "late": late,
+                "task": blown.facts.get("task", "") if blown else "",
                 "answer": any(unit in mine for unit in waiting),
                 "version": case.version,
                 "units": [
