@@ -173,7 +173,7 @@ class AssignForm(MoveForm):
 
     note = _text(_("Note"), rows=2, required=False)
 
-    def __init__(self, *args: Any, inside: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, inside: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (), **kwargs: Any) -> None:
         self.inside = inside
         super().__init__(*args, **kwargs)
 

@@ -57,7 +57,7 @@ def undo(events: Sequence[Event], case: Snapshot, desk: Desk, shapes: Sequence[S
         return None
     before = next((str(event.facts["holder"]) for event in reversed(events[:-1]) if event.facts.get("holder")), "")
     form = next((shape["form"] for shape in shapes if shape["name"] == "assign"), None)
-    if form is None or before not in dict(form.fields["to"].choices):
+    if form is None or not form.fields["to"].valid_value(before):
         return None
     return {
         "action": reverse("desk_move", args=[numbers.number(case.case_id), "assign"]),

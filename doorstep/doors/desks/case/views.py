@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import (
     FileResponse,
     Http404,
@@ -185,33 +185,37 @@ def _form(offer: Offer, desk: Desk, shown: Shown, request: HttpRequest | None = 
     return offer.form(request.POST, request.FILES, **given)
 
 
-def _inside(desk: Desk, shown: Shown) -> list[tuple[str, str]]:
-    """Will return the posts of the head's units, those in the case's own unit first, with person and load."""
+def _inside(desk: Desk, shown: Shown) -> fields.Grouped:
+    """Will return the posts of the head's units, the case's own unit first, each with its person and its load."""
     who = desk.ground.people
     units = set().union(*(subtree(who, post.unit) for post in desk.actor.posts if post.role is people_rules.Role.HEAD))
     codes = [code for code, row in who.posts.items() if row.unit in units]
-    counted = dict(
-        desk.cases()
-        .filter(holder__in=codes)
-        .exclude(state="closed")
-        .order_by()
-        .values_list("holder")
-        .annotate(Count("pk"))
-    )
+    late = Count("pk", filter=Q(due_at__lt=desk.now))
+    open_cases = desk.cases().filter(holder__in=codes).exclude(state="closed").order_by()
+    counted = {row[0]: row[1:] for row in open_cases.values_list("holder").annotate(Count("pk"), late=late)}
     holders = people.holders(desk.now)
-    found = []
-    for code in sorted(codes, key=lambda code: (who.posts[code].unit != shown.case.unit, code)):
+    found: dict[str, fields.Choices] = {}
+    for code in sorted(codes, key=lambda code: (who.posts[code].unit != shown.case.unit, who.posts[code].unit, code)):
         if shown.case.reworks and (
             code in shown.case.closers or (code in holders and holders[code].user_id in shown.case.closer_ids)
         ):
             continue  # whoever called it handled does not get it again
-        person = holders[code].name if code in holders else gettext("vacant")
-        load = int(counted.get(code, 0))
+        load, red = counted.get(code, (0, 0))
         text = ngettext("{post}, {person}: {load} open case", "{post}, {person}: {load} open cases", load).format(
-            post=fields.post_text(desk.ground, code), person=person, load=load
+            post=present.post(desk.ground, code)["name"], person=_person(holders.get(code)), load=load
         )
-        found.append((code, text))
-    return found
+        if red:
+            text = gettext("{text}, {count} overdue").format(text=text, count=red)
+        found.setdefault(present.unit(desk.ground, who.posts[code].unit), []).append((code, text))
+    return list(found.items())
+
+
+def _person(held: Any) -> str:
+    if held is None:
+        return gettext("vacant")
+    if not held.deputy:
+        return str(held.name)
+    return gettext("{person} (standing in for {name})").format(person=held.name, name=held.instead_of)
 
 
 def _page(

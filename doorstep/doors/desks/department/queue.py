@@ -20,6 +20,7 @@ from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role, subtree
 
 OPEN = ~Q(state="closed")
+ASKED = ~Q(asked="") & (Q(asked__contains=",extend,") | Q(asked__contains=",pause,"))  # waits for a second person
 AMBER_READ = 500  # the next due cases among which the amber ones are sought: amber is a share of each clock's own time
 LIGHTS = ("red", "amber", "green", "stopped")
 FILTERS = ("q", "state", "light", "category", "area", "holder", "since", "until")
@@ -46,8 +47,7 @@ def own(desk: Desk) -> "QuerySet[Any]":
 
 def waiting(desk: Desk) -> int:
     """Will return in how many cases of the units an extension or a pause waits for a second person."""
-    asked = Q(asked__contains=",extend,") | Q(asked__contains=",pause,")
-    return own(desk).exclude(asked="").filter(asked).count()
+    return own(desk).filter(ASKED).count()
 
 
 def amber(desk: Desk, of: "QuerySet[Any]", most: int = AMBER_READ) -> list[Any]:
@@ -169,6 +169,7 @@ class Queue:
             "amber": Q(pk__in=self.soon),
             "unclaimed": Q(state="unclaimed"),
             "rework": Q(state="rework"),
+            "asked": ASKED,
             "mine": OPEN & Q(holder__in=self.desk.posts),
             "handled": Q(state="handled"),
             "all": Q(),
@@ -240,6 +241,7 @@ NAMES: dict[str, Any] = {
     "amber": _("Due soon"),
     "unclaimed": _("Unclaimed"),
     "rework": _("Rework"),
+    "asked": _("Asked for approval"),
     "mine": _("With me"),
     "handled": _("Handled, not yet confirmed"),
     "all": _("All, newest first"),
@@ -267,4 +269,5 @@ def tabs(queue: Queue, request: HttpRequest) -> list[dict[str, Any]]:
             "grave": name == "red" and queue.counts[name] > 0,
         }
         for name, label in NAMES.items()
+        if name != "asked" or queue.counts[name] or name == queue.which
     ]
