@@ -1,7 +1,7 @@
 // The field desk: what a grid worker's pages gain where JavaScript runs. Without it they work as they are.
 // Everything made goes into the queue on the telephone first and from there to the server, once.
 
-import { complain, enqueue } from "./field/forms";
+import { complain, enqueue, refill } from "./field/forms";
 import { at, bar, caseOf } from "./field/place";
 import * as store from "./field/store";
 import { flush, net, refresh, trouble, unsent } from "./field/sync";
@@ -21,14 +21,29 @@ async function read(): Promise<Scene> {
   return { user, day: user ? await store.day(user) : undefined, queue: user ? await store.queue(user) : [], others: await store.ofOthers(user) };
 }
 
-async function draw(force = false): Promise<void> {
+/** Will draw everything anew. `acted`: after something that the person did; else whoever writes in a form is left alone. */
+async function draw(acted = false): Promise<void> {
   scene = await read();
   drawBar();
-  if (stage && (force || !typing)) {
-    typing = false;
+  if (stage && (acted || !typing)) {
+    const begun = [...stage.querySelectorAll<HTMLFormElement>("form[data-begun]:not([data-sent])")];
     show(stage, scene, () => { void draw(true); });
+    for (const old of begun) takeOver(old);
+    typing = begun.length > 0;
   }
   if (rounds && scene.day) fillList(rounds, scene);
+}
+
+// What was begun in one form is not lost because another one was sent.
+function takeOver(old: HTMLFormElement): void {
+  const fresh = stage?.querySelector<HTMLFormElement>(`form[data-move="${old.dataset.move}"]`);
+  if (!fresh) return;
+  refill(fresh, [...new FormData(old).entries()].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+  const files = old.querySelector<HTMLInputElement>("input[type=file]")?.files;
+  const field = fresh.querySelector<HTMLInputElement>("input[type=file]");
+  if (files?.length && field) field.files = files;
+  fresh.dataset.begun = "1";
+  fresh.closest("details")?.setAttribute("open", "");
 }
 
 // --- the bar
@@ -144,7 +159,10 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
   }
 });
-stage?.addEventListener("input", () => { typing = true; });
+stage?.addEventListener("input", (event) => {
+  typing = true;
+  (event.target as Element).closest("form")?.setAttribute("data-begun", "1");
+});
 document.addEventListener("field:changed", () => { void draw(); });
 window.addEventListener("online", () => { void meet(); });
 window.addEventListener("offline", () => { net.state = "offline"; void draw(); });
@@ -154,7 +172,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) void
 async function meet(): Promise<void> {
   if (!user) return;
   const waits = scene.queue.some(unsent);
-  if (waits && (await flush(user))) await draw(true);
+  if (waits) await flush(user);
   await refresh(user);
   await draw();
 }
@@ -162,7 +180,7 @@ async function meet(): Promise<void> {
 async function start(): Promise<void> {
   if (Number(at.user)) await store.enter(Number(at.user));
   answerSaid();
-  await draw(true);
+  await draw();
   ready = true;
   const page = document.querySelector<HTMLFormElement>("form[data-find]");
   if (page && !stage) prepareFind(page, scene);

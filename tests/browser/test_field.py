@@ -19,6 +19,12 @@ from tests.browser.server import Server
 from tests.browser.visitor import LOOK, PHONE, Visitor, log_in
 from tests.city import MANHOLE, PASSWORD, cell_code, middle_of
 
+# The service worker is installed, with all that it keeps, and answers for this page.
+IN_CHARGE = """async () => {
+    await navigator.serviceWorker.ready
+    const made = new Promise(done => navigator.serviceWorker.addEventListener("controllerchange", done))
+    if (!navigator.serviceWorker.controller) await made
+}"""
 Phone = Callable[[], BrowserContext]
 Filed = Callable[..., str]
 expect.set_options(timeout=15_000)
@@ -100,9 +106,7 @@ def enter(page: Page, login: str = "worker") -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button").click()
     expect(page.locator("#field [data-when=fresh]")).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function("caches.keys().then(names => names.some(name => name.startsWith('doorstep-field-')))")
+    page.evaluate(IN_CHARGE)
 
 
 def sound(page: Page) -> None:

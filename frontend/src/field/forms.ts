@@ -34,6 +34,7 @@ export async function enqueue(form: HTMLFormElement, target: Target): Promise<It
     });
     if (before && form.dataset.keep) await store.update(before.key, { state: "kept" });
     else if (before) await store.remove(before.key); // it was refused, so the server knows nothing of its key
+    form.dataset.sent = "1";
     void navigator.storage?.persist?.();
     return kept;
   } catch (error) {
