@@ -179,7 +179,7 @@ class AssignForm(MoveForm):
 
     def prepare(self) -> None:
         """Will offer the posts of the unit with who holds them and their load."""
-        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=list(self.inside))
+        self.fields["to"] = forms.ChoiceField(label=_("To"), choices=[("", "—"), *self.inside])
         self.order_fields(["to", "note", "seen"])
 
 
