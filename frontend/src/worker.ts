@@ -1,13 +1,14 @@
 // The service worker of the field desk. It keeps the app's own files and one page without a name on it; what belongs to
 // a person lies in the database that the page keeps by user, and from there come the photos of a case.
 
-import { photo, whose } from "./field/store";
+import { leave, photo, whose } from "./field/store";
 
 declare const self: ServiceWorkerGlobalScope & { VERSION: string };
 const NAME = `doorstep-field-${self.VERSION}`;
 const SHELL = "/desk/field/queue/?shell";
 const PATIENCE = 8_000; // milliseconds for a page before the kept one stands in
 const PAGES = /^\/desk\/(field\/(queue\/|report\/)?|case\/[^/]+\/)?$/;
+const LOGIN = "/desk/login/";
 const PHOTO = /^\/desk\/case\/[^/]+\/photo\//;
 const LASTING = /\.[0-9a-f]{12}\.\w+$/; // named by its contents: never another one under the same name
 
@@ -44,6 +45,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate" && PAGES.test(url.pathname) && !url.search.includes("format=")) event.respondWith(page(request));
+  else if (request.mode === "navigate" && url.pathname === LOGIN) event.respondWith(login(request));
   else if (PHOTO.test(url.pathname)) event.respondWith(picture(request, url.pathname));
 });
 
@@ -60,6 +62,13 @@ async function page(request: Request): Promise<Response> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+// Whoever sees this page is not logged in: what was kept to read is not for them. What waits to be sent stays.
+async function login(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.ok) await leave();
+  return answer;
 }
 
 async function file(request: Request): Promise<Response> {

@@ -25,6 +25,18 @@ IN_CHARGE = """async () => {
     const made = new Promise(done => navigator.serviceWorker.addEventListener("controllerchange", done))
     if (!navigator.serviceWorker.controller) await made
 }"""
+KEPT = """() => new Promise((done, fail) => {
+    const asked = indexedDB.open("doorstep-field")
+    asked.onerror = fail
+    asked.onsuccess = async () => {
+        const names = ["days", "photos", "queue"]
+        const change = asked.result.transaction(names)
+        const count = name => new Promise(told => {
+            change.objectStore(name).count().onsuccess = event => told(event.target.result)
+        })
+        done(Object.fromEntries(await Promise.all(names.map(async name => [name, await count(name)]))))
+    }
+})"""
 Phone = Callable[[], BrowserContext]
 Filed = Callable[..., str]
 expect.set_options(timeout=15_000)
@@ -179,6 +191,9 @@ def test_a_day_without_a_network(phone: Phone, report: Filed, server: Server, la
 
     context.route("**/desk/field/send/", swallow)
     context.set_offline(False)
+    page.goto("/desk/field/")
+    expect(page.locator("[name=password]")).to_be_visible()
+    assert page.evaluate(KEPT) == {"days": 0, "photos": 0, "queue": 3}  # for whoever logs in, and to be read by nobody
     enter(page)
     page.goto("/desk/field/queue/")
     expect(page.locator(".queued.done")).to_have_count(3)

@@ -38,6 +38,7 @@ from doorstep.vault import queries as vault
 MOST = 120  # cases that a telephone keeps, the next due first
 KEPT_FOR = timedelta(days=3)  # after that the telephone forgets what it has not been able to refresh
 FRESH = 15  # minutes after which lights and "time left" are worked out anew though nothing happened
+Forms = dict[str, dict[str, Any]]
 OWN = frozenset({Role.HOLDER, Role.CO_UNIT})
 
 
@@ -73,7 +74,7 @@ def document(desk: Desk, rows: Sequence[Any], photos: Mapping[int, Sequence[Any]
     events = cases.events_of(row.pk for row in shown)
     names = _names(events.values())
     holding = vault.exists([row.pk for row in shown])
-    forms: dict[str, dict[str, Any]] = {}
+    forms: Forms = {}
     found = [
         _entry(desk, row, events[row.pk], photos.get(row.pk, ()), names, forms, contact=row.pk in holding)
         for row in shown
@@ -104,7 +105,7 @@ def _entry(
     events: Sequence[Event],
     photos: Sequence[Any],
     names: Mapping[int, str],
-    forms: dict[str, dict[str, Any]],
+    forms: Forms,
     *,
     contact: bool,
 ) -> dict[str, Any]:
@@ -172,24 +173,22 @@ def _gives_away(offer: Offer) -> bool:
     return Need.HOLDER in MOVES[offer.move].needs
 
 
-def _form(offer: Offer, case: Snapshot, desk: Desk, forms: dict[str, dict[str, Any]]) -> str:
+def _form(offer: Offer, case: Snapshot, desk: Desk, forms: Forms) -> str:
     """Will put the blank form among `forms`, once where several cases have the same one; returns its name."""
-    blank = offer.form(ground=desk.ground, case=case, auto_id=f"{offer.name}_%s")
-    del blank.fields["seen"]
-    context = {"offer": offer, "title": gettext(offer.title), "form": blank, "needs_photo": _needs_photo(offer, case)}
-    html = render_to_string("desks/field/parts/form.html", context)
-    digest = hashlib.sha256(html.encode()).hexdigest()[:16]
-    target = MOVES[offer.move].to
-    forms[digest] = {
-        "move": offer.name,
-        "html": html,
-        "then": "gone" if _gives_away(offer) else target.value if target else "",
-    }
-    return digest
-
-
-def _needs_photo(offer: Offer, case: Snapshot) -> bool:
-    return MOVES[offer.move].name == "handle" and "photo" in case.evidence_needed
+    # What a worker's forms take from a case, and nothing else: to draw each anew costs 2 ms, and a day has thousands.
+    name = ".".join((offer.name, case.unit, *case.evidence_needed))
+    if name not in forms:
+        blank = offer.form(ground=desk.ground, case=case, auto_id=f"{offer.name}_%s")
+        del blank.fields["seen"]
+        needs_photo = MOVES[offer.move].name == "handle" and "photo" in case.evidence_needed
+        context = {"offer": offer, "title": gettext(offer.title), "form": blank, "needs_photo": needs_photo}
+        target = MOVES[offer.move].to
+        forms[name] = {
+            "move": offer.name,
+            "html": render_to_string("desks/field/parts/form.html", context),
+            "then": "gone" if _gives_away(offer) else target.value if target else "",
+        }
+    return name
 
 
 def now_of(desk: Desk, row: Any, events: Sequence[Event]) -> str:
