@@ -132,6 +132,9 @@ class _Visible(HTMLParser):
             self.found.append(data)
 
 
+_KEY = re.compile(r"<kbd[^>]*>[^<]*</kbd>")  # what is written on a key is the same in every language
+
+
 def bare_text(path: Path, allowed: Iterable[str] = ()) -> list[str]:
     """Will return the words of an HTML template that are written out and not translated."""
     kept, block = [], False
@@ -144,7 +147,7 @@ def bare_text(path: Path, allowed: Iterable[str] = ()) -> list[str]:
         elif token.token_type == TokenType.TEXT and not block:
             kept.append(token.contents)
     parser = _Visible()
-    parser.feed("".join(kept))
+    parser.feed(_KEY.sub("", "".join(kept)))
     words = [text.strip() for text in parser.found if _LETTERS.search(text)]
     return [word for word in words if word not in set(allowed)]
 

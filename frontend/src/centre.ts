@@ -1,7 +1,6 @@
 // The centre's desk: what stands beside an entry renews itself while somebody types; a number is shown without leaving.
 
 import { Idiomorph } from "idiomorph";
-import { enter } from "./lib/enter";
 import { tell } from "./lib/keys";
 
 const PARTS = ["danger", "suggest", "places", "beside"];
@@ -50,8 +49,12 @@ function entry(form: HTMLFormElement): void {
   };
   const soon = () => {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => void renew(), QUIET);
+    waiting = window.setTimeout(() => { waiting = 0; void renew(); }, QUIET);
   };
+  // Whoever leaves in the middle of a word finds that word too.
+  window.addEventListener("pagehide", () => {
+    if (waiting) navigator.sendBeacon(form.dataset.beside!, new FormData(form));
+  });
 
   form.addEventListener("input", (event) => { if ((event.target as HTMLElement).id !== "why") soon(); });
   form.addEventListener("click", (event) => {
@@ -78,6 +81,7 @@ function entry(form: HTMLFormElement): void {
   });
   form.addEventListener("submit", (event) => {
     window.clearTimeout(waiting);
+    waiting = 0;
     running?.abort();
     if (navigator.onLine || !away) return;
     event.preventDefault(); // the browser's own page of errors would take the place of what was typed
@@ -119,7 +123,6 @@ function reveal(form: HTMLFormElement): void {
   });
 }
 
-enter();
 document.querySelectorAll<HTMLFormElement>("form[data-entry]").forEach(entry);
 document.querySelectorAll<HTMLFormElement>("form[data-reveal]").forEach(reveal);
 document.addEventListener("click", (event) => {

@@ -1,10 +1,12 @@
 // Enter goes on: in <form data-enter> it leads from field to field and at the end to the button that sends the form.
 // In a text it does so too; Shift+Enter begins a line. Where an input method is composing, Enter is the method's.
 
+import { seen } from "./keys";
+
 const FIELDS = "input[type=text], input[type=tel], input[type=email], input[type=search], textarea";
 
 function fields(form: HTMLFormElement): HTMLElement[] {
-  return Array.from(form.querySelectorAll<HTMLElement>(FIELDS)).filter((one) => one.getClientRects().length > 0 && !one.closest("aside"));
+  return Array.from(form.querySelectorAll<HTMLElement>(FIELDS)).filter((one) => seen(one) && !one.closest("aside"));
 }
 
 /** Will let Enter go on in the forms that say so. */

@@ -49,8 +49,7 @@ LIMITS = ("claim", "contact", "solve", "answer")
 @require_POST
 def beside(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will keep the entry as it stands and return the parts of its page that depend on what was typed."""
-    said = {name: request.POST.get(name, "") for name in drafts.FIELDS if name in request.POST}
-    drafts.keep(request, said, desk.now)
+    said = drafts.keep(request, desk.now)
     return render(request, "desks/centre/beside.html", {"desk": desk, **advice(desk, said)})
 
 
@@ -58,6 +57,7 @@ def beside(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 def caller(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will return the caller's cases by the telephone number, after the look was written down."""
+    drafts.keep(request, desk.now)
     found = cases_of(desk, request.POST.get("phone", ""), request.POST.get("why", ""))
     return render(request, "desks/centre/caller.html", {"desk": desk, **found})
 

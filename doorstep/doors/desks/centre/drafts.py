@@ -6,7 +6,6 @@ A reload, a crash or a log-in at another screen in the same browser loses nothin
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,14 +18,20 @@ LONGEST = 10_000
 _PLACE = "centre_entry"
 
 
-def keep(request: HttpRequest, said: Mapping[str, str], now: datetime) -> None:
-    """Will keep what was typed in place of what was kept before; an entry in which nothing was said is forgotten."""
-    if not any(said.get(name, "").strip() for name in ("text", "place", "name", "phone", "email")):
+def keep(request: HttpRequest, now: datetime) -> dict[str, str]:
+    """Will keep the entry that the request sends in place of the one before, and return it.
+
+    An entry in which nothing was said is forgotten; a request that sends none changes nothing.
+    """
+    said = {name: request.POST[name][:LONGEST] for name in FIELDS if name in request.POST}
+    if "key" not in said:
+        return said
+    if any(said.get(name, "").strip() for name in ("text", "place", "name", "phone", "email")):
+        token = _lock(request).encrypt_at_time(json.dumps(said).encode(), int(now.timestamp()))
+        request.session[_PLACE] = token.decode()
+    else:
         drop(request)
-        return
-    kept = {name: said[name][:LONGEST] for name in FIELDS if name in said}
-    token = _lock(request).encrypt_at_time(json.dumps(kept).encode(), int(now.timestamp()))
-    request.session[_PLACE] = token.decode()
+    return said
 
 
 def load(request: HttpRequest, now: datetime) -> dict[str, str]:

@@ -38,7 +38,7 @@ def entry(request: HttpRequest, desk: Desk) -> HttpResponse:
     if "pick" in given:  # a suggestion, without scripts
         given["category"] = str(given["pick"])
     form = EntryForm(desk.ground, given)
-    drafts.keep(request, {name: str(given[name]) for name in drafts.FIELDS if name in given}, desk.now)
+    drafts.keep(request, desk.now)
     if not form.is_valid():
         return _check(request, desk, form, status=422)
     said = form.cleaned_data
