@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_GET
 
 from doorstep.cases import queries as cases
@@ -21,6 +23,8 @@ from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role
 
 SHOWN = 100
+# What is asked for; the words of the moves say that it was done.
+ASKED_FOR = {"extend": _("Extension"), "pause": _("Pause"), "terminate": _("Termination")}
 
 
 @desk(Role.HEAD, Role.CENTRE)
@@ -52,13 +56,13 @@ def asked(desk: Desk, *moves: str) -> list[dict[str, Any]]:
         for move, facts in case.proposals.items()
         if move in moves
     ]
-    names = people.users(sorted({int(facts["by"]) for _, _, facts in proposals if facts.get("by")}))
-    events = cases.events_of([case.case_id for case, move, _ in proposals if move == "extend"])
+    names = people.users(sorted({int(facts["by"]) for _case, _move, facts in proposals if facts.get("by")}))
+    events = cases.events_of([case.case_id for case, move, _facts in proposals if move == "extend"])
     return [
         {
             "case": cards[case.case_id],
             "name": move,
-            "move": present.label("move", move),
+            "move": gettext(ASKED_FOR[move]) if move in ASKED_FOR else present.label("move", move),
             "reason": facts.get("reason", ""),
             "plan": facts.get("plan", ""),
             "reply": facts.get("public_reply", ""),
