@@ -42,7 +42,7 @@ export interface Case {
   stages: Record<string, string[]>;
 }
 
-export interface Form { move: string; html: string; then: string }
+export interface Form { move: string; html: string; then: string; group: string }
 
 /** The worker's day as the server wrote it. */
 export interface Day {

@@ -104,6 +104,7 @@ function moves(one: Case, scene: Scene, again: () => void): Node[] {
   const state = ahead(one, scene.queue);
   const once = new Set(pending(scene.queue, one.number).map((made) => made.move));
   const found: Node[] = [];
+  let group = "";
   for (const name of one.stages[state] ?? []) {
     const given = scene.day?.forms[name];
     const shown = given && blank(given.html);
@@ -113,6 +114,8 @@ function moves(one: Case, scene: Scene, again: () => void): Node[] {
       event.preventDefault();
       void make_(shown.form, one, given.move, given.then, scene, again);
     });
+    if (given.group !== group) found.push(make("h3", "", given.group));
+    group = given.group;
     found.push(shown.whole);
   }
   return found.length ? found : [make("p", "soft", say("no_moves"))];

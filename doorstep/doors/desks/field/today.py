@@ -27,6 +27,7 @@ from doorstep.doors import photos as photo_words
 from doorstep.doors import present
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case.offers import Held, Offer, possible
+from doorstep.doors.desks.case.sides import ELSEWHERE, HEADINGS, RECORD
 from doorstep.doors.desks.case.why import why
 from doorstep.doors.desks.field.spot import SpotForm
 from doorstep.doors.desks.field.views import working
@@ -132,7 +133,7 @@ def _entry(
         "page": render_to_string("desks/field/parts/case.html", context),
         "photos": [photo["url"] for photo in shown if photo["url"]],
         "stages": {
-            state: [_form(offer, at, desk, forms) for offer in offers]
+            state: [_form(offer, at, desk, forms) for offer in sorted(offers, key=_group)]
             for state, (at, offers) in stages(case, held, desk).items()
         },
     }
@@ -173,6 +174,12 @@ def _gives_away(offer: Offer) -> bool:
     return Need.HOLDER in MOVES[offer.move].needs
 
 
+def _group(offer: Offer) -> int:
+    """Will return under which heading the page of the case has a move: its number there, 0 for what comes first."""
+    key = "record" if offer.name in RECORD else "elsewhere" if offer.name in ELSEWHERE else ""
+    return next(n for n, (_title, name) in enumerate(HEADINGS) if name == key)
+
+
 def _form(offer: Offer, case: Snapshot, desk: Desk, forms: Forms) -> str:
     """Will put the blank form among `forms`, once where several cases have the same one; returns its name."""
     # What a worker's forms take from a case, and nothing else: to draw each anew costs 2 ms, and a day has thousands.
@@ -186,6 +193,7 @@ def _form(offer: Offer, case: Snapshot, desk: Desk, forms: Forms) -> str:
         forms[name] = {
             "move": offer.name,
             "html": render_to_string("desks/field/parts/form.html", context),
+            "group": gettext(HEADINGS[_group(offer)][0]) if _group(offer) else "",
             "then": "gone" if _gives_away(offer) else target.value if target else "",
         }
     return name
