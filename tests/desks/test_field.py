@@ -100,3 +100,11 @@ def test_what_was_fixed_has_to_be_said(city: City) -> None:
     answer = spot(city, fixed="on", public_reply="")
     assert answer.status_code == 422
     assert "Write what you did." in page(answer)
+
+
+def test_a_list_of_several_pages_is_left_to_the_server(city: City, filed: Any) -> None:
+    worker = at_desk(city, "worker")
+    filed(0, now=right_now())
+    assert "data-field-list" in page(worker.get("/desk/field/"))
+    assert "data-field-list" not in page(worker.get("/desk/field/?after=1.1"))
+    assert "data-field-list" not in page(worker.get("/desk/field/?list=area"))

@@ -69,12 +69,15 @@ async function photos(day: Day): Promise<void> {
     if (!answer?.ok) return;
     const small = await thumbnail(await answer.blob());
     try {
-      await store.keepPhoto(day.user, url, small.type, await small.arrayBuffer());
+      await store.keepPhoto(day.user, url, small.type, await bytes(small));
     } catch {
       return; // the telephone is full: the rest is read with a network
     }
   }
 }
+
+// Older Safari has no Blob.arrayBuffer.
+const bytes = (blob: Blob): Promise<ArrayBuffer> => new Response(blob).arrayBuffer();
 
 async function thumbnail(whole: Blob): Promise<Blob> {
   try {
@@ -96,7 +99,7 @@ export async function shrunk(files: File[]): Promise<store.Photo[]> {
   const found: store.Photo[] = [];
   for (const file of files) {
     const small = await shrink(file);
-    found.push({ name: small.name, type: small.type, data: await small.arrayBuffer() });
+    found.push({ name: small.name, type: small.type, data: await bytes(small) });
   }
   return found;
 }

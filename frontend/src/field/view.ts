@@ -6,7 +6,7 @@ import { at, caseOf } from "./place";
 import * as store from "./store";
 import type { Case, Day, Item } from "./store";
 import { flush, net, trouble, unsent } from "./sync";
-import { button, fromServer, icon, locale, make, say } from "./words";
+import { button, fill, fromServer, icon, locale, make, say } from "./words";
 
 export interface Scene { user: number; day: Day | undefined; queue: Item[]; others: number }
 
@@ -35,7 +35,7 @@ export function show(place: Element, scene: Scene, again: () => void): void {
   else if (path === at.report) found.push(...find(scene, again));
   else if (path === at.queue) found.push(...waiting(scene, again));
   else found.push(...list(scene));
-  place.replaceChildren(...found);
+  fill(place, found);
   const title = place.querySelector("h1")?.textContent;
   if (title) document.title = title;
 }
@@ -84,7 +84,7 @@ export function fillList(rounds: Element, scene: Scene): void {
     }
     return row;
   });
-  rounds.replaceChildren(...rows);
+  fill(rounds, rows);
 }
 
 // --- one case
@@ -96,7 +96,8 @@ function oneCase(scene: Scene, number: string, again: () => void): Node[] {
     return [back(), make("h1", "num", number), make("p", "box wait", say("case_not_kept")), ...made.map((what) => card(what, scene, again))];
   }
   const page = make("div", "case-alone", fromServer(one.page));
-  page.querySelector("[data-moves]")?.replaceChildren(...made.map((what) => card(what, scene, again)), ...moves(one, scene, again));
+  const place = page.querySelector("[data-moves]");
+  if (place) fill(place, [...made.map((what) => card(what, scene, again)), ...moves(one, scene, again)]);
   return [back(), page];
 }
 

@@ -20,6 +20,12 @@ export function make<T extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Will put these in the place of what an element holds. */
+export function fill(place: Element, found: (Node | string)[]): void {
+  place.textContent = "";
+  place.append(...found);
+}
+
 /** Will make the drawing of that name, which is in the page's words. */
 export function icon(name: string): Node | string {
   const words = document.querySelector<HTMLTemplateElement>("#field-words");
