@@ -95,6 +95,7 @@ class Case(models.Model):
             models.Index(fields=["cell", "filed_at", "category"], name="case_cell_filed"),
             models.Index(fields=["state", "filed_at"], name="case_state_filed"),
             models.Index(fields=["id"], condition=~Q(asked=""), name="case_asked"),
+            models.Index(fields=["id"], condition=Q(public=True), name="case_public"),
             models.Index(fields=["call_back"], condition=Q(call_back="due"), name="case_call_back_due"),
         ]
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from doorstep.doors.portal.views import case, follow, home, receipt, report, who
+from doorstep.doors.portal.views import map as maps
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -24,4 +25,11 @@ urlpatterns: list[URLPattern] = [
     path("case/<str:number>/leave", case.leave, name="leave"),
     path("case/<str:number>/<str:name>", case.step, name="step"),
     path("who", who.who, name="who"),
+    path("map", maps.page, name="map"),
+    path("map/about", maps.about, name="map_about"),
+    path("map/points", maps.points, name="map_points"),
+    path("map/names/<int:edition>", maps.names, name="map_names"),
+    path("map/tiles/<int:edition>/<int:zoom>/<int:x>/<int:y>", maps.tile, name="map_tile"),
+    path("open", maps.listed, name="public_cases"),
+    path("search", maps.search, name="search"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from doorstep.ground.editions.queries import by_id
+from doorstep.ground.editions.queries import UnknownEditionError, by_id
 from doorstep.ground.editions.rules import Status
 from doorstep.ground.grid.models import Area, Cell, Place
 from doorstep.ground.grid.rules import (
@@ -103,6 +103,14 @@ def snapshot(edition_id: int) -> Grid:
         return _grids.get(edition_id)
     except _DraftError:
         return _load(edition_id)
+
+
+def published(edition_id: int) -> Grid:
+    """Will return the map of a published edition, from memory. Raises UnknownEditionError, for a draft too."""
+    try:
+        return _grids.get(edition_id)
+    except _DraftError:
+        raise UnknownEditionError(id=edition_id) from None
 
 
 def places(edition_id: int) -> list[PlaceRow]:
