@@ -125,10 +125,3 @@ function reveal(form: HTMLFormElement): void {
 
 document.querySelectorAll<HTMLFormElement>("form[data-entry]").forEach(entry);
 document.querySelectorAll<HTMLFormElement>("form[data-reveal]").forEach(reveal);
-document.addEventListener("click", (event) => {
-  const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
-  const field = button && (document.getElementById(button.dataset.fill!) as HTMLInputElement | null);
-  if (!button || !field) return;
-  field.value = button.dataset.value ?? "";
-  document.getElementById(button.dataset.then ?? "")?.focus();
-});

@@ -165,6 +165,30 @@ def test_screening_takes_one_key_a_case(agent: Visitor, visit: Visit) -> None:
     assert page.url.endswith("#reopen")
 
 
+def test_an_objection_is_decided_by_keys(agent: Visitor, visit: Visit) -> None:
+    page = agent.page
+    agent.open("/desk/centre/")
+    file_by_keys(page, "manhole cover missing behind the market hall", "willow market", "13900005555", "Li")
+    number = NUMBER.search(agent.text)
+    assert number
+    worker = visit("en", login="worker", size=DESK)
+    worker.open(f"/desk/case/{number[0]}/")
+    form = worker.unfold("Object: not ours").locator("form")
+    form.locator("textarea").fill("Road law, article 8: the county road office keeps it")
+    with worker.page.expect_navigation():
+        form.locator("button").last.click()
+    agent.open("/desk/centre/objections/")
+    agent.shows("Road law, article 8")
+    page.keyboard.press("1")
+    assert page.locator("#uphold_to").input_value()
+    expect(page.locator("#uphold_reason")).to_be_focused()
+    keys(page, "the duty table says so")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    agent.shows("Before this")
+    assert number[0] in agent.text
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_centres_pages_are_sound_at_every_width(visit: Visit, language: str, width: int) -> None:

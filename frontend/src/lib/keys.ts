@@ -149,6 +149,16 @@ function dialog(): void {
   });
 }
 
+/** Will let a button write a value into a field and go on to the next one: <button data-fill="to" data-value data-then>. */
+function fill(event: Event): void {
+  const button = (event.target as Element).closest<HTMLElement>("[data-fill]");
+  const field = button && (document.getElementById(button.dataset.fill!) as HTMLInputElement | null);
+  if (!button || !field) return;
+  field.value = button.dataset.value ?? "";
+  tell(field.value);
+  document.getElementById(button.dataset.then ?? "")?.focus();
+}
+
 /** Will put the focus where the page's work is: on what is wrong, else on what the page names, unless something has it. */
 function first(): void {
   if (location.hash || (document.activeElement && document.activeElement !== document.body)) return;
@@ -167,6 +177,7 @@ export function keys(): void {
     one.setAttribute("aria-keyshortcuts", one.dataset.key!.replace(/ctrl/g, "Control").replace(/alt/g, "Alt").replace("arrowleft", "ArrowLeft").replace("arrowright", "ArrowRight"));
   });
   document.addEventListener("keydown", pressed);
+  document.addEventListener("click", fill);
   dialog();
   first();
 }

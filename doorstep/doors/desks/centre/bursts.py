@@ -19,9 +19,10 @@ SINCE = timedelta(days=7)
 READ = 4_000  # the newest open cases that are looked through
 LEAST = 3  # reports: two are a pair, which screening and the case's page show
 MOST = 60  # of one group on one page; the rest follows when these are merged
-# Wider than for a single duplicate: a pipe bursts for a whole community. Likeness of text decides then.
+# Wider than for a single duplicate, for a pipe bursts for a whole community. Of one kind at one spot within a day, any
+# words will do; further off, or later, what was said decides.
 _RULES = duplicate.Rules(
-    metres=1_500.0, near_metres=600.0, days=7.0, half_life_days=7.0, least=0.3, limit=MOST, read=400
+    metres=1_500.0, near_metres=600.0, days=7.0, half_life_days=7.0, least=0.4, limit=MOST, read=400
 )
 
 
@@ -80,7 +81,10 @@ def _similar(first: Any, others: list[Any]) -> list[duplicate.Similar]:
         lat=np.array([np.nan if row.lat is None else row.lat for row in others], dtype=float),
         at=np.array([int(row.filed_at.timestamp()) for row in others], dtype=np.int64),
         cell=np.array([row.cell for row in others], dtype=object),
+        category=np.array([row.category for row in others], dtype=object),
     )
     lon, lat = (float("nan") if value is None else value for value in (first.lon, first.lat))
     at = int(first.filed_at.timestamp())
-    return duplicate.similar(first.text, lon, lat, at, candidates, cell=first.cell, rules=_RULES)
+    return duplicate.similar(
+        first.text, lon, lat, at, candidates, cell=first.cell, category=first.category, rules=_RULES
+    )
