@@ -36,7 +36,7 @@ async function start(frame: HTMLElement): Promise<void> {
   map.options.zoomSnap = 0;
   const zoom = map.getBoundsZoom(bounds);
   map.options.zoomSnap = 1;
-  map.setView(bounds.getCenter(), Math.round(zoom + 0.15), { animate: false }); // an edge may be cut, for twice the size
+  map.setView(bounds.getCenter(), Math.round(zoom), { animate: false }); // an edge may be cut, for twice the size
   // The ring and the cross in the middle are for the keyboard; Leaflet also focuses the map on a tap.
   document.addEventListener("keydown", () => { frame.dataset.keys = ""; }, true);
   document.addEventListener("pointerdown", () => { delete frame.dataset.keys; }, true);

@@ -9,7 +9,7 @@ export interface Cluster { at: L.Point; radius: number; count: number; cells: Co
 
 const PAD = 0.2; // of the view on each side, drawn ahead so that a short drag shows no edge
 const GAP_PX = 52;
-const TOWN_PX = 170; // narrower than this, a town has one number for all of it
+const TOWN_PX = 260; // narrower than this, a town has one number for all of it
 
 /** One canvas over the whole view, drawn anew when the view has settled. */
 export class Marks {
