@@ -46,7 +46,7 @@ function press(element: HTMLElement): void {
   if (target instanceof HTMLElement && target.tagName === "SUMMARY") {
     const fold = target.parentElement as HTMLDetailsElement;
     fold.open = true;
-    const first = fold.querySelector<HTMLElement>("input:checked, input:not([type=hidden]):not([type=radio]), select, textarea");
+    const first = fold.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea");
     (first ?? target).focus();
   } else if (target instanceof HTMLAnchorElement || target instanceof HTMLButtonElement) {
     target.click();
