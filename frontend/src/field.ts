@@ -14,6 +14,7 @@ const rounds = document.querySelector("[data-field-list]");
 let user = Number(at.user) || 0;
 let scene: Scene = { user, day: undefined, queue: [], others: 0 };
 let ready = false; // whether this browser keeps anything: where it does not, the pages go on as they are
+let drawn = ""; // what is on the stage and in the list, in short
 let typing = false; // whoever writes in a form on the stage is not to lose it to a fresh drawing
 
 async function read(): Promise<Scene> {
@@ -25,13 +26,27 @@ async function read(): Promise<Scene> {
 async function draw(acted = false): Promise<void> {
   scene = await read();
   drawBar();
-  if (stage && (acted || !typing)) {
+  const { day, queue, others } = scene;
+  const now = JSON.stringify([user, day?.tag, others, net.state === "login", queue.map((one) => [one.key, one.state, one.seen, one.photos.length])]);
+  if (now === drawn && !acted) return; // nothing is different: focus and place stay
+  const writing = typing || Boolean(stage?.contains(document.activeElement) && document.activeElement?.closest("form"));
+  if (stage && (acted || !writing)) {
     const begun = [...stage.querySelectorAll<HTMLFormElement>("form[data-begun]:not([data-sent])")];
     show(stage, scene, () => { void draw(true); });
     for (const old of begun) takeOver(old);
+    if (acted) settleFocus();
     typing = begun.length > 0;
   }
   if (rounds && scene.day) fillList(rounds, scene);
+  if (acted || !writing) drawn = now;
+}
+
+// What had the focus is gone with the old drawing: whoever works by keyboard or by ear goes on at what became of it.
+function settleFocus(): void {
+  const places = [...(stage?.querySelectorAll<HTMLElement>(".queued") ?? [])];
+  const place = places.find((one) => one.matches(".conflict, .refused")) ?? places[0] ?? stage?.querySelector<HTMLElement>("h1");
+  place?.setAttribute("tabindex", "-1");
+  place?.focus({ preventScroll: true });
 }
 
 // What was begun in one form is not lost because another one was sent.
