@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from doorstep.lib import addresses, environment
+from doorstep.lib import addresses, environment, pmtiles
 
 try:
     _env = environment.read(
@@ -23,6 +23,7 @@ try:
             "DOORSTEP_TIME_ZONE",
             "DOORSTEP_CITY",
             "DOORSTEP_PROXIES",
+            "DOORSTEP_BASEMAP",
         ],
         secrets=["DATABASE_URL", "DOORSTEP_SECRET_KEY", "DOORSTEP_VAULT_KEY"],
     )
@@ -32,6 +33,20 @@ except (environment.UnknownSettingError, environment.SecretFileError) as error:
 ROOT = Path(__file__).resolve().parent
 HOME = Path(_env.get("DOORSTEP_HOME", ROOT.parent / "var")).resolve()
 CITY = _env.get("DOORSTEP_CITY", "")
+BASEMAP = Path(_env["DOORSTEP_BASEMAP"]) if "DOORSTEP_BASEMAP" in _env else None
+if BASEMAP is not None:
+    try:
+        pmtiles.kind(BASEMAP)
+    except pmtiles.UnfitError as error:
+        _why = {
+            "missing": ("cannot be read", "无法读取"),
+            "other": ("is no PMTiles file of version 3", "不是 PMTiles 第 3 版文件"),
+            "vector": (
+                "holds no pictures: only PNG, JPEG and WebP tiles are drawn",
+                "不是图片瓦片：只支持 PNG、JPEG、WebP",
+            ),
+        }[error.why]
+        sys.exit(f"DOORSTEP_BASEMAP: {BASEMAP} {_why[0]}. / DOORSTEP_BASEMAP：{BASEMAP} {_why[1]}。")
 SURFACE = _env.get("DOORSTEP_SURFACE", "all")
 if SURFACE not in ("public", "staff", "all"):
     sys.exit(

@@ -41,6 +41,11 @@ async function start(frame: HTMLElement): Promise<void> {
   document.addEventListener("keydown", () => { frame.dataset.keys = ""; }, true);
   document.addEventListener("pointerdown", () => { delete frame.dataset.keys; }, true);
   layer.addTo(map);
+  if (about.base) {
+    const script = Object.assign(document.createElement("script"), { type: "module", src: about.baseScript });
+    script.addEventListener("load", () => document.dispatchEvent(new CustomEvent("doorstep:basemap", { detail: { L, map, address: about.base } })));
+    document.head.append(script);
+  }
   const fresh = (): void => { layer.redraw(); marks.draw(); };
   window.matchMedia("(prefers-color-scheme: dark)").addListener(fresh); // Safari 13 knows no other way
   new MutationObserver(fresh).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

@@ -1,7 +1,9 @@
 """The public map, the list and the search: public cases at the precision of a cell, and nothing else."""
 
 import json
+import struct
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from doorstep.doors.portal.views import map as maps
 from doorstep.doors.portal.views import report
 from doorstep.flow import assign
 from doorstep.flow import report as filing
+from doorstep.lib import pmtiles
 from doorstep.lib.refusal import Refusal
 from tests.cast import a_report
 from tests.city import MANHOLE, NOW, POTHOLE, City, cell_code
@@ -189,3 +192,48 @@ def test_the_place_page_offers_the_map_only_to_those_who_ask(city: City, client:
     page = text_of(client.get("/report/where"))
     assert "data-map-open" in page
     assert 'src="/static/built/map.js"' not in page
+
+
+def an_archive(kind: int = 2, tile: bytes = b"PNG") -> bytes:
+    """Will return a PMTiles archive in which every tile of zoom 10 is the same."""
+    root = b"\x01" + varint(349_525) + varint(4**10) + varint(len(tile)) + b"\x01"
+    at = 127
+    sections = struct.pack("<8Q", at, len(root), at + len(root), 2, 0, 0, at + len(root) + 2, len(tile))
+    head = b"PMTiles\x03" + sections + struct.pack("<3Q", 4**10, 1, 1) + bytes([1, 1, 1, kind, 10, 10])
+    return head.ljust(127, b"\0") + root + b"{}" + tile
+
+
+def varint(number: int) -> bytes:
+    """Will return a number in groups of seven bits, the lowest first."""
+    found = bytearray()
+    while number > 127:
+        found.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*found, number])
+
+
+def test_a_base_map_is_handed_out_in_ranges_and_never_whole(
+    client: Client, db: None, tmp_path: Path, settings: Any
+) -> None:
+    assert client.get("/map/base.pmtiles").status_code == 404
+    settings.BASEMAP = tmp_path / "base.pmtiles"
+    content = an_archive()
+    settings.BASEMAP.write_bytes(content)
+    part = client.get("/map/base.pmtiles", HTTP_RANGE="bytes=0-126")
+    assert (part.status_code, part.content) == (206, content[:127])
+    assert part["Content-Range"] == f"bytes 0-126/{len(content)}"
+    assert client.get("/map/base.pmtiles", HTTP_RANGE="bytes=100-999999").content == content[100:]
+    for wrong in ("", "bytes=5000-6000", "bytes=9-3", "bytes=-5", "words"):
+        assert client.get("/map/base.pmtiles", HTTP_RANGE=wrong).status_code == 416, wrong
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "missing"), (b"PK", "other"), (an_archive(1), "vector")])
+def test_a_file_that_cannot_be_drawn_is_refused(tmp_path: Path, content: bytes | None, why: str) -> None:
+    path = tmp_path / "base.pmtiles"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(pmtiles.UnfitError) as refused:
+        pmtiles.kind(path)
+    assert refused.value.why == why
+    path.write_bytes(an_archive())
+    assert pmtiles.kind(path) == "png"

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from doorstep.doors.portal.views import case, follow, home, receipt, report, who
+from doorstep.doors.portal.views import basemap
 from doorstep.doors.portal.views import map as maps
 
 app_name = "portal"
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("case/<str:number>/<str:name>", case.step, name="step"),
     path("who", who.who, name="who"),
     path("map", maps.page, name="map"),
+    path("map/base.pmtiles", basemap.basemap, name="basemap"),
     path("map/about", maps.about, name="map_about"),
     path("map/points", maps.points, name="map_points"),
     path("map/names/<int:edition>", maps.names, name="map_names"),

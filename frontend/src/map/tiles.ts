@@ -2,7 +2,7 @@
 
 import * as L from "leaflet";
 
-export interface About { bounds: [number, number, number, number]; names: string; tiles: string; widest: number; deepest: number }
+export interface About { bounds: [number, number, number, number]; names: string; tiles: string; widest: number; deepest: number; base: string; baseScript: string }
 export interface Shape { code: string; name: string; x: number; y: number; path: Path2D; rings: number[][]; box: [number, number, number, number] }
 export interface Tile { base: string; extent: number; shapes: Shape[]; all: Path2D; lines: [string, Path2D][] }
 /** A shape under a point, and how to draw it: its tile's corner and size in parts of the world. */
@@ -123,7 +123,7 @@ export function gridLayer(source: Source, lost: () => void): L.GridLayer {
       const tx = Math.floor(coords.x / deeper);
       const ty = Math.floor(coords.y / deeper);
       source.load(zoom, tx, ty).then((tile) => {
-        if (tile) draw(canvas, tile, size * deeper, sharp, (coords.x - tx * deeper) * size, (coords.y - ty * deeper) * size);
+        if (tile) draw(canvas, tile, size * deeper, sharp, (coords.x - tx * deeper) * size, (coords.y - ty * deeper) * size, !source.about.base);
         done(undefined, canvas);
       }, (error: Error) => { lost(); done(error, canvas); });
       return canvas;
@@ -132,7 +132,7 @@ export function gridLayer(source: Source, lost: () => void): L.GridLayer {
   return new (Layer as unknown as new (options: L.GridLayerOptions) => L.GridLayer)({ keepBuffer: 2, updateWhenZooming: false, minZoom: source.about.widest });
 }
 
-function draw(canvas: HTMLCanvasElement, tile: Tile, size: number, sharp: number, left: number, top: number): void {
+function draw(canvas: HTMLCanvasElement, tile: Tile, size: number, sharp: number, left: number, top: number, opaque: boolean): void {
   const ctx = canvas.getContext("2d")!;
   const frame = document.querySelector(".map")!;
   const style = getComputedStyle(frame);
@@ -141,7 +141,9 @@ function draw(canvas: HTMLCanvasElement, tile: Tile, size: number, sharp: number
   ctx.setTransform(scale, 0, 0, scale, -left * sharp, -top * sharp);
   ctx.lineJoin = "round";
   ctx.fillStyle = colour("--map-land");
+  ctx.globalAlpha = opaque ? 1 : 0.25; // a base map shows through
   ctx.fill(tile.all, "evenodd");
+  ctx.globalAlpha = 1;
   const stroke = (level: string, path: Path2D): void => {
     ctx.strokeStyle = colour(level === "county" ? "--map-town" : `--map-${level}`);
     ctx.lineWidth = (WIDTHS[level] ?? 1) * sharp / scale;

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,8 @@ def about(_request: HttpRequest) -> HttpResponse:
             "bounds": [round(edge, 5) for edge in ground.grid.bounds],
             "names": reverse("portal:map_names", args=[edition]),
             "tiles": reverse("portal:map_tile", args=[edition, 0, 0, 0]).removesuffix("/0/0/0"),
+            "base": reverse("portal:basemap") if settings.BASEMAP else "",
+            "baseScript": static("built/basemap.js") if settings.BASEMAP else "",
             "widest": WIDEST,
             "deepest": DEEPEST,
         }
