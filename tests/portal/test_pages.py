@@ -46,7 +46,8 @@ class Outline(HTMLParser):
             self.fields.append((str(given.get("id") or ""), bool(self._in_label)))
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(tag)
-        if tag == "script" or "style" in given or any(name.startswith("on") for name in given):
+        ours = str(given.get("src") or "").startswith("/static/")
+        if (tag == "script" and not ours) or "style" in given or any(name.startswith("on") for name in given):
             self.faults.append(f"script or style in <{tag}>")
         if tag == "img" and not given.get("alt"):
             self.faults.append("an image without words")
