@@ -18,7 +18,12 @@ async function keepShell(): Promise<void> {
   const page = await answer.clone().text();
   const files = new Set([...page.matchAll(/(?:href|src)="(\/static\/[^"#?]+)/g)].map((found) => found[1] ?? ""));
   const cache = await caches.open(NAME);
-  for (const file of files) if (file && !(LASTING.test(file) && (await cache.match(file)))) await cache.add(file);
+  for (const file of files) {
+    if (!file || (LASTING.test(file) && (await cache.match(file)))) continue;
+    // Without the script the page is nothing; without a drawing it is only plainer.
+    if (file.includes("/field.")) await cache.add(file);
+    else await cache.add(file).catch(() => undefined);
+  }
   await cache.put(SHELL, answer);
 }
 

@@ -4,7 +4,6 @@ None of the three holds anything about anybody: a telephone may keep them whoeve
 """
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,8 @@ from doorstep.ground.people.rules import Role
 SCOPE = "/desk/"
 DEEP = "#073c46"  # --deeper of the style sheet, for the frame that the system draws around the app
 GROUND = "#f3f5f6"
-# A new version of any of these is a new version of the app.
-PARTS = tuple(f"built/{name}" for name in ("worker.js", "field.js", "desk.js", "desk.css", "doorstep.css", "icons.svg"))
+# A new version of any of these is a new version of the app: their addresses carry a hash of what is in them.
+PARTS = tuple(f"built/{name}" for name in ("field.js", "desk.js", "desk.css", "doorstep.css", "icons.svg"))
 
 
 @require_GET
@@ -60,21 +59,15 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_GET
 def worker(_request: HttpRequest) -> HttpResponse:
     """Will send the service worker, which begins with the version of the app. It may work for all desks' addresses."""
-    version, source = _worker()
-    if not source:
+    found = finders.find("built/worker.js")
+    if not found:
         raise Http404
+    source = Path(str(found)).read_text(encoding="utf-8")
+    version = hashlib.sha256("\n".join([source, *map(static, PARTS)]).encode()).hexdigest()[:16]
     answer = HttpResponse(f'self.VERSION = "{version}";\n{source}', content_type="text/javascript; charset=utf-8")
     answer["Service-Worker-Allowed"] = SCOPE
     answer["Cache-Control"] = "no-cache"
     return answer
-
-
-@cache
-def _worker() -> tuple[str, str]:
-    found = [finders.find(part) for part in PARTS]
-    known = [Path(str(path)).read_bytes() for path in found if path]
-    source = Path(str(found[0])).read_text(encoding="utf-8") if found[0] else ""
-    return hashlib.sha256(b"".join(known)).hexdigest()[:16], source
 
 
 @desk(Role.WORKER)
