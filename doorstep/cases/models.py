@@ -147,9 +147,7 @@ class MoveKey(models.Model):
     fingerprint = models.BinaryField(max_length=32)
     version = models.IntegerField(default=0)  # of the case after it
     at = models.DateTimeField()
-    said_at = models.DateTimeField(
-        null=True, blank=True
-    )  # by the device's own clock: a claim, never counted with
+    said_at = models.DateTimeField(null=True, blank=True)  # by the device's own clock: a claim, never counted with
 
     def __str__(self) -> str:
         return number(self.case_id)

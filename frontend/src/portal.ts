@@ -1,2 +1,13 @@
-// What every page of the portal gains where JavaScript runs. Each part looks for its own mark in the page.
-export {};
+// What the pages of the portal gain where JavaScript runs. Each part looks for its own mark and is silent without it.
+
+import { keepForms } from "./portal/keep";
+import { position } from "./portal/position";
+import { small } from "./portal/small";
+import { suggest } from "./portal/suggest";
+import { upload } from "./portal/upload";
+
+keepForms();
+suggest();
+upload();
+position();
+small();

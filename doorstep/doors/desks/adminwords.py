@@ -13,6 +13,7 @@ COLUMNS = frozenset(
         _("answer"),
         _("area"),
         _("area m2"),
+        _("asked"),
         _("basis"),
         _("calendar"),
         _("calendar edition"),

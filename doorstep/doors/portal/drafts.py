@@ -36,6 +36,7 @@ class Draft:
     address: str = ""
     lon: str = ""
     lat: str = ""
+    accuracy: str = ""  # metres, as the device said
     crs: str = "wgs84"
     at_home: bool = False
     placed: bool = False

@@ -113,6 +113,7 @@ class Where(Form):
     )
     lon = Plain(label=_("Longitude"), help_text=_("For example 120.0335"))
     lat = Plain(label=_("Latitude"), help_text=_("For example 36.2646"))
+    accuracy = Plain(kind="hidden")
     crs = forms.ChoiceField(required=False, label=_("Coordinates come from"), choices=())
     at_home = forms.BooleanField(
         required=False,

@@ -100,6 +100,11 @@ def coordinates(draft: Draft) -> tuple[float | None, float | None, Crs]:
     return _number(draft.lon), _number(draft.lat), crs
 
 
+def metres(draft: Draft) -> float | None:
+    """Will return how far off the position may be, as its device said; None where none was sent with it."""
+    return _number(draft.accuracy) if draft.lon and draft.lat else None
+
+
 def _number(text: str) -> float | None:
     cleaned = text.strip().rstrip("°").replace("，", "").replace("．", ".")
     if not cleaned:

@@ -2,14 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.doors.portal.views import case, follow, home, receipt, report, who
-from doorstep.doors.portal.views import basemap
+from doorstep.doors.portal.views import basemap, case, follow, home, meanwhile, receipt, report, who
 from doorstep.doors.portal.views import map as maps
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("report", report.what, name="report"),
+    path("report/suggest", meanwhile.suggest, name="suggest"),
+    path("report/photo", meanwhile.take_photo, name="take_photo"),
     path("report/photo/<int:nth>", report.remove_photo, name="remove_photo"),
     path("report/discard", report.discard, name="discard"),
     path("report/category", report.category, name="category"),

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.cases.rules.numbers import read_number
@@ -19,6 +19,7 @@ from doorstep.doors.filing import file_one
 from doorstep.doors.portal import access, drafts, forms, places
 from doorstep.doors.portal.drafts import Draft
 from doorstep.doors.portal.views.home import calls
+from doorstep.doors.portal.views.meanwhile import offered
 from doorstep.flow import ground as grounds
 from doorstep.flow import rate
 from doorstep.flow.report import KeyReusedError, Report, TextMissingError, TextTooLongError, preview
@@ -90,6 +91,7 @@ def what(request: HttpRequest) -> HttpResponse:
     form = forms.What(request.POST)
     draft.text = form.fields["text"].clean(request.POST.get("text", ""))
     draft.category = None
+    given = request.POST.get("category")
     sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
     kept, refusals = photos.take(sent, most=photos.MOST - len(draft.photos))
     draft.photos += [{"token": one.token, "size": one.size} for one in kept]
@@ -100,6 +102,11 @@ def what(request: HttpRequest) -> HttpResponse:
     if form.errors:
         answer = show(request, "what", form, refused=True, photos=_listed(draft), most=photos.MOST)
         return drafts.keep(request, answer, draft)
+    # Chosen on this page already, among what meanwhile.suggest offered for the text as it is now.
+    ground = grounds.at(now)
+    if given in dict(offered(ground, preview.advise(draft.text, ground))):
+        draft.category = given
+        return onward(request, draft, "check" if draft.asked else "where")
     return onward(request, draft, "category")
 
 
@@ -137,10 +144,7 @@ def category(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     """Will show what the text seems to be about, and, where it names a danger, whom to call at once."""
     ground = grounds.at(now)
     advice = preview.advise(draft.text, ground)
-    listed = [(code, present.category(ground, code)) for code, _ in advice.categories]
-    if draft.category and draft.category not in dict(listed):
-        listed.append((draft.category, present.category(ground, draft.category)))
-    listed.append(("", gettext("None of these, or not sure: the service centre decides")))
+    listed = offered(ground, advice, draft.category or "")
     if request.method == "POST":
         given = request.POST.get("category", "")
         draft.category = given if given in dict(listed) else ""
@@ -156,7 +160,7 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     ground = grounds.at(now)
     if request.method != "POST":
         form = forms.Where(initial=_typed_place(draft))
-        return show(request, "where", form, **places.chooser(ground, draft))
+        return show(request, "where", form, **places.chooser(ground, draft), here=_here(draft, ground, now))
     form = forms.Where(request.POST)
     form.is_valid()
     _take_place(draft, form, request, ground)
@@ -166,8 +170,10 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     if request.POST.get("do") == "find":
         return onward(request, draft, "where", "#found")
     if request.POST.get("do") == "forget":
-        draft.cell = draft.place_name = ""
+        draft.cell = draft.place_name = draft.lon = draft.lat = draft.accuracy = ""
         return onward(request, draft, "where")
+    if request.POST.get("do") == "here":
+        draft.cell = draft.place_name = ""
     try:
         preview.place(_report(draft), ground, now=now)
     except Refusal as refusal:
@@ -175,17 +181,29 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         form.refuse(field if page == "where" else None, refusal)
         answer = show(request, "where", form, refused=True, **places.chooser(ground, draft))
         return drafts.keep(request, answer, draft)
+    if request.POST.get("do") == "here":
+        return onward(request, draft, "where", "#chosen")
     draft.placed, draft.looked = True, False
     return onward(request, draft, "similar")
 
 
 def _typed_place(draft: Draft) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ("search", "address", "lon", "lat", "crs", "at_home")}
+    return {name: getattr(draft, name) for name in ("search", "address", "lon", "lat", "accuracy", "crs", "at_home")}
+
+
+def _here(draft: Draft, ground: grounds.Ground, now: datetime) -> str:
+    """Will name the cell in which the coordinates of a draft lie, while no place has been chosen by name."""
+    if draft.cell or not (draft.lon and draft.lat):
+        return ""
+    try:
+        return present.place(ground, cell=preview.place(_report(draft), ground, now=now).cell)
+    except Refusal:
+        return ""
 
 
 def _take_place(draft: Draft, form: forms.Form, request: HttpRequest, ground: grounds.Ground) -> None:
     """Will put into the draft whatever the page holds, valid or not."""
-    for name in ("search", "address", "lon", "lat"):
+    for name in ("search", "address", "lon", "lat", "accuracy"):
         setattr(draft, name, form.fields[name].clean(request.POST.get(name, "")))
     draft.crs = form.cleaned_data.get("crs") or "wgs84"
     draft.at_home = bool(form.cleaned_data.get("at_home"))
@@ -320,6 +338,7 @@ def _report(draft: Draft) -> Report:
         lon=lon,
         lat=lat,
         crs=crs,
+        accuracy_m=places.metres(draft),
         cell=draft.cell,
         address=draft.address or draft.place_name,
         at_home=draft.at_home,
