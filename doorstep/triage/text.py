@@ -1,4 +1,7 @@
-"""Folding of raw text, one code point to one code point, so that positions stay true to what was written."""
+"""Folding of raw text, one code point to one code point, so that positions stay true to what was written.
+
+Full-width counts as half-width, capitals as small, and a traditional character as its simplified form.
+"""
 
 import itertools
 import unicodedata
@@ -6,6 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from doorstep.lib.letters import SIMPLE
 
 Codes = npt.NDArray[np.uint32]
 
@@ -29,6 +34,7 @@ def _table() -> Codes:
     table = np.arange(_PLANE, dtype=np.uint32)
     for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, _PLANE)):  # ideographs and Hangul stay
         table[code] = _fold_one(code)
+    table[list(SIMPLE)] = list(SIMPLE.values())
     return table
 
 
