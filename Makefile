@@ -7,7 +7,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run test test-newest check format lock docs messages bench clean
+.PHONY: help setup setup-run run test test-newest check format lock docs messages bench bench-triage clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ messages: setup ## compile the Chinese catalogue and list what it lacks
 
 bench: setup ## the benchmarks; ARGS="--write" puts them into docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-triage: setup ## what triage's advice is worth on the shared data; ARGS="--write" puts it into docs/triage.md
+	@$(BIN)/python -m benchmarks.triage $(ARGS)
 
 test-newest: setup ## all tests on SQLite under the newest Python found on this machine
 	@$(BIN)/python -m tools.newest $(ARGS)

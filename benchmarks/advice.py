@@ -29,7 +29,7 @@ from doorstep.triage.modelfile import load_model, save_model
 
 SIZES = (1, 100, 1_000, 10_000)
 ROUNDS = 3
-OUT = Path(__file__).parent / "out" / "triage.json"
+OUT = Path(__file__).parent / "out" / "advice.json"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "zh" / "messages.csv"
 LEARNED = 3_000
 OPEN = 100_000
@@ -149,7 +149,7 @@ def main() -> None:
         print(f"{row['size']:>8} {row['spread']:>10.2f} {row['burst']:>18.2f}")
     OUT.parent.mkdir(parents=True, exist_ok=True)
     result = {
-        "name": "triage",
+        "name": "advice",
         "rows": found,
         "exponent": exponent(found),
         "unit": "seconds, median of 3",
