@@ -50,6 +50,12 @@ def test_a_matter_chosen_while_writing_needs_no_page_of_its_own(city: City, clie
     assert client.post("/report", {"text": TEXT, "category": ""})["Location"] == "/report/where"
 
 
+def test_a_guess_that_was_seen_and_not_answered_is_not_asked_again(city: City, client: Client) -> None:
+    assert 'name="guessed"' in text_of(client.post("/report/suggest", {"text": TEXT}))
+    assert client.post("/report", {"text": TEXT, "guessed": "1"})["Location"] == "/report/where"
+    assert client.post("/report", {"text": TEXT})["Location"] == "/report/category"
+
+
 @pytest.mark.parametrize("category", ["no-such", "-", "<script>"])
 def test_a_matter_that_was_not_offered_is_asked_again(city: City, client: Client, category: str) -> None:
     assert client.post("/report", {"text": TEXT, "category": category})["Location"] == "/report/category"

@@ -26,6 +26,11 @@ export function upload(): void {
   const field = part?.querySelector<HTMLInputElement>("input[type=file]");
   const form = field?.form;
   if (!part || !field || !form) return;
+  const face = document.getElementById(part.dataset.choose ?? "");
+  if (face instanceof HTMLTemplateElement) {
+    field.before(face.content.cloneNode(true)); // a button in the language of the page, where the browser's own speaks another
+    field.classList.add("behind");
+  }
   const list = document.createElement("ul");
   list.className = "sending";
   list.setAttribute("aria-live", "polite");

@@ -91,7 +91,6 @@ def what(request: HttpRequest) -> HttpResponse:
     form = forms.What(request.POST)
     draft.text = form.fields["text"].clean(request.POST.get("text", ""))
     draft.category = None
-    given = request.POST.get("category")
     sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
     kept, refusals = photos.take(sent, most=photos.MOST - len(draft.photos))
     draft.photos += [{"token": one.token, "size": one.size} for one in kept]
@@ -102,8 +101,9 @@ def what(request: HttpRequest) -> HttpResponse:
     if form.errors:
         answer = show(request, "what", form, refused=True, photos=_listed(draft), most=photos.MOST)
         return drafts.keep(request, answer, draft)
-    # Chosen on this page already, among what meanwhile.suggest offered for the text as it is now.
+    # Asked on this page already by meanwhile.suggest, for the text as it is now; no answer leaves it to the centre.
     ground = grounds.at(now)
+    given = request.POST.get("category", "" if "guessed" in request.POST else None)
     if given in dict(offered(ground, preview.advise(draft.text, ground))):
         draft.category = given
         return onward(request, draft, "check" if draft.asked else "where")
