@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
 from doorstep.doors.command.editions import verb as any_verb
+from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import change_text, table_text
 from doorstep.doors.words import catalogue
 from doorstep.ground.catalog import actions, queries
 from doorstep.ground.catalog.rules import Fault, Tables, check, diff, in_language, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
-from doorstep.ground.worktime.rules import LimitError, parse_limit
 from doorstep.lib.sheets import read_book
 
 SHIPPED = "shipped"
@@ -57,15 +57,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "diff", _("show the rows that differ between two editions"), "doorstep catalog diff shipped 2027", _diff
     )
     add_two(compared)
-
-
-def readable(text: str) -> bool:
-    """Will say whether the calendars can read a text as a limit."""
-    try:
-        parse_limit(text)
-    except LimitError:
-        return False
-    return True
 
 
 def _tables(name: str) -> Tables:

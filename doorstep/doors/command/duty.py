@@ -25,6 +25,7 @@ from doorstep.doors.command.editions import (
     verb,
 )
 from doorstep.doors.command.kit import day, moment
+from doorstep.doors.groundwork import DUTIES
 from doorstep.doors.wordlists.duty import AREAS, VIA, WHY
 from doorstep.ground.duty import actions, queries
 from doorstep.ground.duty.rules import Match, PastCase, answers, diff, replay, why
@@ -110,7 +111,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _load(args: argparse.Namespace) -> int:
     rows = read_table(args.file)
-    know_columns(rows, table=args.file.stem, needed="category area tier post", more="co_units basis source")
+    needed, more = DUTIES
+    know_columns(rows, table=args.file.stem, needed=needed, more=more)
     with faults_first(), rehearsal(commit=args.commit):
         report = actions.load(name=args.edition, rows=rows, source=args.file.name, now=datetime.now(UTC))
     if args.json:

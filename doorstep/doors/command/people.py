@@ -1,8 +1,7 @@
 """doorstep people: load, check, publish and compare editions of units and posts."""
 
 import argparse
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
@@ -21,20 +20,13 @@ from doorstep.doors.command.editions import (
     rehearsal,
     verb,
 )
+from doorstep.doors.groundwork import PEOPLE, places
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
-from doorstep.ground.grid import queries as maps
 from doorstep.ground.people import actions, queries
 from doorstep.ground.people.rules import check, diff
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.sheets import read_book
-
-# The columns each table must have, and those it may have.
-COLUMNS = {
-    "units": ("code name kind", "name_* parent area phone"),
-    "posts": ("code name unit role", "name_* area duty_grid phone superior"),
-    "staff": ("post username name from_on", "to_on"),
-}
 
 
 class NoTableError(Refusal):
@@ -82,7 +74,7 @@ def _load(args: argparse.Namespace) -> int:
     for table in ("units", "posts"):
         if table not in book:
             raise NoTableError(file=args.file.name, table=table)
-    for table, (needed, more) in COLUMNS.items():
+    for table, (needed, more) in PEOPLE.items():
         know_columns(book.get(table, ()), table=table, needed=needed, more=more)
     with faults_first(), rehearsal(commit=args.commit):
         report = actions.load(
@@ -116,20 +108,10 @@ def _load(args: argparse.Namespace) -> int:
     return 0
 
 
-def _places(on: date) -> dict[str, Any]:
-    """Will return the area codes and duty grids of the map in force, or {} without one."""
-    found = editions.current(on).get(Kind.MAP)
-    if found is None:
-        return {}
-    grid = maps.snapshot(found.id)
-    areas = {*grid.areas, *grid.index, *grid.community, *grid.town, *grid.county} - {""}
-    return {"areas": areas, "duty_grids": {str(code) for code in grid.duty_grid if code}}
-
-
 def _check(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     edition = editions.named(Kind.PEOPLE, args.name)
-    faults = check(queries.read(edition.id), holders=queries.holders(now), **_places(queries.local_day(now)))
+    faults = check(queries.read(edition.id), holders=queries.holders(now), **places(queries.local_day(now)))
     if args.json:
         print_json({"edition": args.name, "faults": fault_rows(faults)})
         return 1 if any(not fault.warning for fault in faults) else 0
@@ -137,9 +119,9 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _publish(args: argparse.Namespace) -> int:
-    places = _places(args.start)
+    found = places(args.start)
     with faults_first():
-        return publication(args, lambda now: actions.publish(name=args.name, valid_from=args.start, now=now, **places))
+        return publication(args, lambda now: actions.publish(name=args.name, valid_from=args.start, now=now, **found))
 
 
 def _diff(args: argparse.Namespace) -> int:

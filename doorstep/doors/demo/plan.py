@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from doorstep.doors.groundwork import readable
 from doorstep.ground.catalog import actions as catalog_actions
 from doorstep.ground.catalog import queries as catalog_queries
 from doorstep.ground.duty import actions as duty_actions
@@ -15,7 +16,6 @@ from doorstep.ground.grid.rules import AreaRow, CellRow, PlaceRow
 from doorstep.ground.people import actions as people_actions
 from doorstep.ground.worktime import actions as worktime_actions
 from doorstep.ground.worktime import queries as worktime_queries
-from doorstep.ground.worktime.rules import LimitError, parse_limit
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -34,18 +34,10 @@ class Plan:
     duties: Rows
 
 
-def _readable(text: str) -> bool:
-    try:
-        parse_limit(text)
-    except LimitError:
-        return False
-    return True
-
-
 def shipped_catalog(name: str, *, valid_from: date, now: datetime) -> None:
     """Will publish the catalogue that comes with the program."""
     catalog = catalog_actions.load(edition=name, tables=catalog_queries.shipped_tables(), source="shipped", now=now)
-    catalog_actions.publish(edition_id=catalog.id, valid_from=valid_from, readable=_readable, now=now)
+    catalog_actions.publish(edition_id=catalog.id, valid_from=valid_from, readable=readable, now=now)
 
 
 def shipped_calendar(name: str, *, valid_from: date, now: datetime) -> None:

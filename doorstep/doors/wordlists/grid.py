@@ -1,4 +1,10 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from doorstep.ground.grid.rules import Fault
 
 WORDS = {
     "spatial_unreadable": _("{file} could not be read as a map file. It is damaged or incomplete."),
@@ -74,3 +80,33 @@ REASONS = {
     "Invalid Coordinate": _("a coordinate is no number"),
     "Ring is not closed": _("it is not closed"),
 }
+
+
+def number_text(value: float) -> str:
+    """Will write an area or a width so that neither a hair nor a county is lost."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def in_words(known: Mapping[str, str], text: str) -> str:
+    """Will return the word for a code, or the text itself where there is none."""
+    return gettext(known[text]) if text in known else text
+
+
+def fault_text(fault: Fault) -> str:
+    """Will say what is wrong, where, and what to do about it where that is not plain."""
+    shown = "; ".join(code or "?" for code in fault.codes[:6]) + ("…" if len(fault.codes) > 6 else "")
+    features = ", ".join(map(str, fault.features[:6])) + ("…" if len(fault.features) > 6 else "")
+    data: dict[str, Any] = {
+        "codes": shown or "?",
+        "features": features,
+        "count": len(fault.features),
+        "area": number_text(fault.area_m2),
+        "width": number_text(fault.width_m),
+        "lon": "?" if fault.lon is None else f"{fault.lon:.6f}",
+        "lat": "?" if fault.lat is None else f"{fault.lat:.6f}",
+        "detail": in_words(REASONS | SCHEMES, fault.detail),
+    }
+    if fault.kind.value == "shifted":
+        crs, _by, east, north, _rest = fault.detail.split(" ")
+        data |= {"crs": crs, "east": east, "north": north}
+    return gettext(FAULTS[fault.kind.value]).format(**data).strip()

@@ -34,12 +34,12 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 @transaction.atomic
-def load(*, edition: str, tables: Tables, source: str, now: datetime) -> EditionRef:
+def load(*, edition: str, tables: Tables, source: str, now: datetime, by: int | None = None) -> EditionRef:
     """Will put a catalogue into a draft edition, in place of what the draft had. Raises PublishedError.
 
     A draft may have faults; only publishing asks for none.
     """
-    ref = editions.open_draft(kind=Kind.CATALOG, name=edition, source=source, digest=_digest(tables), now=now)
+    ref = editions.open_draft(kind=Kind.CATALOG, name=edition, source=source, digest=_digest(tables), now=now, by=by)
     for model in (models.Category, models.Crosswalk, models.Standard, models.Disposition, models.HazardWord):
         model.objects.filter(edition_id=ref.id).delete()
     models.Category.objects.bulk_create(
@@ -102,7 +102,9 @@ def load(*, edition: str, tables: Tables, source: str, now: datetime) -> Edition
 
 
 @transaction.atomic
-def publish(*, edition_id: int, valid_from: date, readable: Callable[[str], bool], now: datetime) -> EditionRef:
+def publish(
+    *, edition_id: int, valid_from: date, readable: Callable[[str], bool], now: datetime, by: int | None = None
+) -> EditionRef:
     """Will publish a draft that has no grave fault; `readable` says whether a text is a limit.
 
     Raises CatalogChecksError, PublishedError, DayTakenError.
@@ -110,4 +112,4 @@ def publish(*, edition_id: int, valid_from: date, readable: Callable[[str], bool
     grave = [fault for fault in check(queries.tables(edition_id), readable=readable) if fault.grave]
     if grave:
         raise CatalogChecksError(faults=grave)
-    return editions.publish(edition_id=edition_id, valid_from=valid_from, now=now)
+    return editions.publish(edition_id=edition_id, valid_from=valid_from, now=now, by=by)

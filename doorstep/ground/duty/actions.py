@@ -46,7 +46,13 @@ class LoadReport:
 
 @transaction.atomic
 def load(
-    *, name: str, rows: Sequence[Mapping[str, str]], source: str = "", digest: str = "", now: datetime
+    *,
+    name: str,
+    rows: Sequence[Mapping[str, str]],
+    source: str = "",
+    digest: str = "",
+    now: datetime,
+    by: int | None = None,
 ) -> LoadReport:
     """Will put the rows into a draft of that name, replacing what it held; see rules/rows.py for the headings.
 
@@ -55,7 +61,7 @@ def load(
     duties, bad = read_rows(rows)
     if bad:
         raise RowsRefusedError(bad)
-    edition = editions.open_draft(kind=Kind.DUTY, name=name, source=source, digest=digest, now=now)
+    edition = editions.open_draft(kind=Kind.DUTY, name=name, source=source, digest=digest, now=now, by=by)
     Duty.objects.filter(edition_id=edition.id).delete()
     Duty.objects.bulk_create(
         [
@@ -77,7 +83,7 @@ def load(
 
 
 @transaction.atomic
-def publish(*, name: str, valid_from: date, now: datetime) -> EditionRef:
+def publish(*, name: str, valid_from: date, now: datetime, by: int | None = None) -> EditionRef:
     """Will publish a draft from a local day on, if every cell x category x tier has a post with a person.
 
     Raises FaultyError, and editions' UnknownEditionError, NothingPublishedError, PublishedError, DayTakenError.
@@ -86,4 +92,4 @@ def publish(*, name: str, valid_from: date, now: datetime) -> EditionRef:
     errors = [fault for fault in faults(edition_id=edition.id, on=valid_from, now=now) if not fault.warning]
     if errors:
         raise FaultyError(errors)
-    return editions.publish(edition_id=edition.id, valid_from=valid_from, now=now)
+    return editions.publish(edition_id=edition.id, valid_from=valid_from, now=now, by=by)

@@ -7,7 +7,7 @@ from doorstep.ground.editions.rules import Kind, Status
 
 
 class Edition(models.Model):
-    """A dated set of reference data. A published edition never changes."""
+    """A dated set of reference data. A published edition never changes; one that is withdrawn never counts again."""
 
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in Kind])
     name = models.CharField(max_length=80)
@@ -17,6 +17,9 @@ class Edition(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
+    # Plain keys of accounts: the people themselves hang on editions.
+    loaded_by = models.BigIntegerField(null=True, blank=True)
+    published_by = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

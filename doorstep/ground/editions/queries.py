@@ -1,6 +1,7 @@
 """Reading editions."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -31,6 +32,35 @@ class NothingPublishedError(Refusal):
 
 def _ref(row: Edition) -> EditionRef:
     return EditionRef(row.id, Kind(row.kind), row.name, Status(row.status), row.valid_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An edition with its history: from what file, loaded and published when and by which account (None: unknown)."""
+
+    edition: EditionRef
+    source: str
+    loaded_at: datetime
+    loaded_by: int | None
+    published_at: datetime | None
+    published_by: int | None
+
+
+def _entry(row: Edition) -> Entry:
+    return Entry(_ref(row), row.source, row.loaded_at, row.loaded_by, row.published_at, row.published_by)
+
+
+def entries() -> list[Entry]:
+    """Will return every edition with its history, the newest first. One query."""
+    return [_entry(row) for row in Edition.objects.order_by("-id")]
+
+
+def entry(edition_id: int) -> Entry:
+    """Will return one edition with its history. Raises UnknownEditionError."""
+    row = Edition.objects.filter(pk=edition_id).first()
+    if row is None:
+        raise UnknownEditionError(id=edition_id)
+    return _entry(row)
 
 
 def listing(kind: Kind | None = None) -> list[EditionRef]:

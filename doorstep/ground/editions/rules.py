@@ -17,10 +17,11 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """A draft may be replaced; a published edition never changes."""
+    """A draft may be replaced; a published edition never changes. Withdrawn: published, and taken back in time."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def load(
     areas: Iterable[AreaRow] = (),
     places: Iterable[PlaceRow] = (),
     source: str = "",
+    by: int | None = None,
 ) -> LoadReport:
     """Will replace the draft map of that name by these WGS84 cells. All or nothing.
 
@@ -69,7 +70,7 @@ def load(
     polygons = _fit(rows)
     centres, sizes = shapely.centroid(polygons), area_m2(polygons)
     shapes = shapely.to_wkb(polygons)
-    edition = editions.open_draft(kind=Kind.MAP, name=name, source=source, digest=_digest(rows, shapes), now=now)
+    edition = editions.open_draft(kind=Kind.MAP, name=name, source=source, digest=_digest(rows, shapes), now=now, by=by)
     for model in (Cell, Area, Place):
         model.objects.filter(edition_id=edition.id).delete()
     Cell.objects.bulk_create(
@@ -179,7 +180,7 @@ def _load_places(edition_id: int, places: Sequence[PlaceRow]) -> int:
     return len(rows)
 
 
-def publish(*, name: str, valid_from: date, now: datetime) -> EditionRef:
+def publish(*, name: str, valid_from: date, now: datetime, by: int | None = None) -> EditionRef:
     """Will publish a draft map from a local day on, if the check finds no error in it.
 
     Raises UnknownEditionError, FaultyError (with `faults`), ChangedMeanwhileError, PublishedError, DayTakenError.
@@ -202,7 +203,7 @@ def publish(*, name: str, valid_from: date, now: datetime) -> EditionRef:
         refusal.faults = faults
         raise refusal
     with transaction.atomic():
-        published = editions.publish(edition_id=edition.id, valid_from=valid_from, now=now)
+        published = editions.publish(edition_id=edition.id, valid_from=valid_from, now=now, by=by)
         if _stamp(edition.id) != held:
             raise ChangedMeanwhileError(name=name)
     return published

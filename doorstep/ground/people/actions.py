@@ -109,6 +109,7 @@ def load(
     source: str = "",
     digest: str = "",
     now: datetime,
+    by: int | None = None,
 ) -> LoadReport:
     """Will put the rows into a draft of that name, replacing what it held; see rules/table.py for the headings.
 
@@ -128,7 +129,7 @@ def load(
     ]
     if faults:
         raise RowsRefusedError(faults)
-    edition = editions.open_draft(kind=Kind.PEOPLE, name=name, source=source, digest=digest, now=now)
+    edition = editions.open_draft(kind=Kind.PEOPLE, name=name, source=source, digest=digest, now=now, by=by)
     Unit.objects.filter(edition_id=edition.id).delete()
     Post.objects.filter(edition_id=edition.id).delete()
     Unit.objects.bulk_create(
@@ -219,6 +220,7 @@ def publish(
     areas: Collection[str] | None = None,
     duty_grids: Collection[str] | None = None,
     now: datetime,
+    by: int | None = None,
 ) -> EditionRef:
     """Will publish a draft from a local day on.
 
@@ -229,7 +231,7 @@ def publish(
     errors = [fault for fault in check(read(edition.id), areas=areas, duty_grids=duty_grids) if not fault.warning]
     if errors:
         raise FaultyError(errors)
-    return editions.publish(edition_id=edition.id, valid_from=valid_from, now=now)
+    return editions.publish(edition_id=edition.id, valid_from=valid_from, now=now, by=by)
 
 
 @transaction.atomic

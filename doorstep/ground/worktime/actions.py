@@ -48,13 +48,16 @@ def load(
     zone_name: str,
     source: str,
     now: datetime,
+    by: int | None = None,
 ) -> Loaded:
     """Will put one calendar into a draft edition, in place of what the draft had under that name.
 
     Other calendars of the draft stay. Raises CalendarFaultError, PublishedError.
     """
     compile_calendar(name=calendar, days=days, sessions=sessions, zone_name=zone_name)
-    ref = editions.open_draft(kind=Kind.CALENDAR, name=edition, source=source, digest=_digest(days, sessions), now=now)
+    ref = editions.open_draft(
+        kind=Kind.CALENDAR, name=edition, source=source, digest=_digest(days, sessions), now=now, by=by
+    )
     CalendarDay.objects.filter(edition_id=ref.id, calendar=calendar).delete()
     CalendarSession.objects.filter(edition_id=ref.id, calendar=calendar).delete()
     CalendarDay.objects.bulk_create(
@@ -85,7 +88,7 @@ def load(
 
 
 @transaction.atomic
-def publish(*, edition_id: int, valid_from: date, today: date, now: datetime) -> EditionRef:
+def publish(*, edition_id: int, valid_from: date, today: date, now: datetime, by: int | None = None) -> EditionRef:
     """Will publish a draft whose calendars have no grave fault, seen from the local day `today`.
 
     Raises CalendarChecksError, CalendarFaultError, UnknownCalendarError, PublishedError, DayTakenError.
@@ -103,4 +106,4 @@ def publish(*, edition_id: int, valid_from: date, today: date, now: datetime) ->
     ]
     if grave:
         raise CalendarChecksError(faults=grave)
-    return editions.publish(edition_id=edition_id, valid_from=valid_from, now=now)
+    return editions.publish(edition_id=edition_id, valid_from=valid_from, now=now, by=by)

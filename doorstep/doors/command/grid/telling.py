@@ -1,7 +1,6 @@
 """What the grid commands say: faults, differences, how a file was read."""
 
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from doorstep.doors.wordlists.grid import FAULTS, REASONS, SCHEMES, SEVERITIES
+from doorstep.doors.wordlists.grid import SCHEMES, SEVERITIES, fault_text, in_words, number_text
 from doorstep.ground.grid.files import Examined
 from doorstep.ground.grid.rules import (
     DEEP_M,
@@ -26,34 +25,6 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _number(value: float) -> str:
-    """Will write an area or a width so that neither a hair nor a county is lost."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def _words(known: Mapping[str, str], text: str) -> str:
-    return _(known[text]) if text in known else text
-
-
-def _sentence(fault: Fault) -> str:
-    shown = "; ".join(code or "?" for code in fault.codes[:6]) + ("…" if len(fault.codes) > 6 else "")
-    features = ", ".join(map(str, fault.features[:6])) + ("…" if len(fault.features) > 6 else "")
-    data: dict[str, Any] = {
-        "codes": shown or "?",
-        "features": features,
-        "count": len(fault.features),
-        "area": _number(fault.area_m2),
-        "width": _number(fault.width_m),
-        "lon": "?" if fault.lon is None else f"{fault.lon:.6f}",
-        "lat": "?" if fault.lat is None else f"{fault.lat:.6f}",
-        "detail": _words(REASONS | SCHEMES, fault.detail),
-    }
-    if fault.kind.value == "shifted":
-        crs, _by, east, north, _rest = fault.detail.split(" ")
-        data |= {"crs": crs, "east": east, "north": north}
-    return _(FAULTS[fault.kind.value]).format(**data).strip()
-
-
 def tell_reading(found: Examined) -> None:
     """Will say what was taken from the file, what was guessed, and what snapping moved."""
     pairs = ", ".join(f"{field} = {column}" for field, column in found.fields.columns.items())
@@ -67,9 +38,9 @@ def tell_reading(found: Examined) -> None:
         say(
             _("Snapped: cell {code}, from {before} to {after} m², {moved} m² moved.").format(
                 code=change.code,
-                before=_number(change.before_m2),
-                after=_number(change.after_m2),
-                moved=_number(change.moved_m2),
+                before=number_text(change.before_m2),
+                after=number_text(change.after_m2),
+                moved=number_text(change.moved_m2),
             )
         )
     if found.left:
@@ -85,17 +56,17 @@ def print_faults(faults: Faults, most: int) -> None:
             parts=summary.parts,
             vertices=summary.vertices,
             area=f"{summary.covered_m2 / 1e6:,.2f}",
-            scheme=_words(SCHEMES, summary.scheme),
+            scheme=in_words(SCHEMES, summary.scheme),
         )
     )
     print(
         _(
             "Overlaps {overlap} m², gaps {gap} m²; {fine} thinner than a millimetre are not listed ({fine_m2} m²)."
         ).format(
-            overlap=_number(summary.overlap_m2),
-            gap=_number(summary.gap_m2),
+            overlap=number_text(summary.overlap_m2),
+            gap=number_text(summary.gap_m2),
             fine=summary.fine,
-            fine_m2=_number(summary.fine_m2),
+            fine_m2=number_text(summary.fine_m2),
         )
     )
     if summary.cells and not summary.edge_checked:
@@ -106,7 +77,7 @@ def print_faults(faults: Faults, most: int) -> None:
             ).format(width=f"{NOTCH_M:.0f}", depth=f"{DEEP_M:.0f}")
         )
     for fault in faults.faults[:most]:
-        print(_("{severity}: {text}").format(severity=_(SEVERITIES[fault.severity.value]), text=_sentence(fault)))
+        print(_("{severity}: {text}").format(severity=_(SEVERITIES[fault.severity.value]), text=fault_text(fault)))
     hidden = len(faults.faults) - most
     if hidden > 0:
         print(_("… and {count} more; --json lists all.").format(count=hidden))
@@ -135,7 +106,7 @@ def document(file: str, found: Examined) -> dict[str, Any]:
         "errors": len(found.faults.errors),
         "warnings": len(found.faults.warnings),
         "counts": found.faults.counts,
-        "faults": [_fault(fault) | {"text": _sentence(fault)} for fault in found.faults.faults],
+        "faults": [_fault(fault) | {"text": fault_text(fault)} for fault in found.faults.faults],
         "snapped": [asdict(change) for change in found.moved],
         "not_snapped": list(found.left),
     }
@@ -169,7 +140,7 @@ def print_diff(found: Diff) -> None:
     for shape in found.reshaped:
         print(
             _("Border moved: {code}, from {before} to {after} m².").format(
-                code=shape.code, before=_number(shape.before_m2), after=_number(shape.after_m2)
+                code=shape.code, before=number_text(shape.before_m2), after=number_text(shape.after_m2)
             )
         )
     for change in found.changed:
