@@ -237,3 +237,18 @@ def test_a_file_that_cannot_be_drawn_is_refused(tmp_path: Path, content: bytes |
     assert refused.value.why == why
     path.write_bytes(an_archive())
     assert pmtiles.kind(path) == "png"
+
+
+def test_the_list_is_a_table_and_a_feed_with_the_same_filters(city: City, client: Client) -> None:
+    file(0, text=f"井盖丢了{TEXT}")
+    kept = file(5, category=POTHOLE)
+    sheet = client.get(f"/open?format=csv&category={POTHOLE}").content.decode("utf-8-sig").splitlines()
+    assert len(sheet) == 2
+    assert sheet[0].startswith("编号,类别,")
+    assert sheet[1].startswith(kept.number)
+    assert "2026-03-04T01:30:00+00:00" in sheet[1]
+    feed = client.get("/open?format=atom").content.decode()
+    assert feed.count("<entry>") == 2
+    assert f"#{kept.number}</id>" in feed
+    assert TEXT not in feed
+    assert client.get("/open?format=pdf").status_code == 200

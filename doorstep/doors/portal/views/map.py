@@ -21,6 +21,7 @@ from doorstep.cases.rules.states import Status
 from doorstep.doors import present
 from doorstep.doors.portal import forms
 from doorstep.doors.portal.places import found
+from doorstep.doors.portal.views import feeds
 from doorstep.flow import ground as grounds
 from doorstep.flow.ground import Ground
 from doorstep.ground.editions.queries import UnknownEditionError
@@ -213,11 +214,15 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """Will list public cases, the newest first, a page at a time."""
+    """Will list public cases, the newest first, a page at a time; by `format` as CSV or as an Atom feed."""
     now = datetime.now(UTC)
     ground = grounds.at(now)
     wanted, known = _filters(request.GET, ground, now)
     below = request.GET.get("below", "")
+    if (form := request.GET.get("format", "")) in feeds.FORMATS:
+        cases = published.page(wanted, size=feeds.FORMATS[form]).cases
+        query = f"{reverse('portal:public_cases')}?{urlencode(known)}"
+        return feeds.as_csv(cases, ground) if form == "csv" else feeds.as_atom(request, cases, ground, query)
     page_ = published.page(wanted, below=int(below) if below.isdecimal() and len(below) < 18 else None)
     cell, town = known.get("cell", ""), known.get("town", "")
     context: dict[str, Any] = {
