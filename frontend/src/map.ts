@@ -26,17 +26,14 @@ async function start(frame: HTMLElement): Promise<void> {
   }
   const [west, south, east, north] = about.bounds;
   const bounds = L.latLngBounds([south, west], [north, east]);
-  const map = L.map(frame, { attributionControl: false, zoomControl: false, maxZoom: 18, minZoom: about.widest, zoomSnap: 1, maxBounds: bounds.pad(0.5) });
+  const map = L.map(frame, { attributionControl: false, zoomControl: false, maxZoom: 18, minZoom: about.widest, zoomSnap: 0.5, maxBounds: bounds.pad(0.5) });
   L.control.zoom({ zoomInTitle: words.in ?? "", zoomOutTitle: words.out ?? "" }).addTo(map);
   frame.setAttribute("aria-label", words.label ?? "");
   frame.setAttribute("role", "application");
   const source = new Source(about);
   const layer = gridLayer(source, lost);
   const marks = new Marks(map);
-  map.options.zoomSnap = 0;
-  const zoom = map.getBoundsZoom(bounds);
-  map.options.zoomSnap = 1;
-  map.setView(bounds.getCenter(), Math.round(zoom), { animate: false }); // an edge may be cut, for twice the size
+  map.fitBounds(bounds, { animate: false, padding: [4, 4] });
   // The ring and the cross in the middle are for the keyboard; Leaflet also focuses the map on a tap.
   document.addEventListener("keydown", () => { frame.dataset.keys = ""; }, true);
   document.addEventListener("pointerdown", () => { delete frame.dataset.keys; }, true);
