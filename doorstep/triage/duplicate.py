@@ -6,10 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.triage import ngrams
+from doorstep.triage.marks import Marks, apart, marks, together
+from doorstep.triage.topics import THINGS
 
 Floats64 = npt.NDArray[np.float64]
 
 _SPEC = ngrams.Spec(limit=400, orders=(1, 2), words=True)
+_OPENING = 40  # characters
 _EARTH_M = 6_371_008.8  # mean radius, IUGG
 
 
@@ -28,20 +31,30 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Rules:
-    """Within which distance and time a case can be the same, and how fast likeness fades with them."""
+    """Within which distance and time a case can be the same, and how fast likeness fades with them.
 
-    metres: float = 500.0
+    `wide_metres` counts for what is felt over hundreds of metres (no water, smoke), `near_metres` for the rest;
+    `passing_days` is the half-life of events that pass by themselves, `half_life_days` that of the rest.
+    """
+
+    metres: float = 600.0
     near_metres: float = 120.0
-    days: float = 30.0
-    half_life_days: float = 10.0
-    least: float = 0.35
+    wide_metres: float = 450.0
+    days: float = 35.0
+    half_life_days: float = 30.0
+    passing_days: float = 3.0
+    least: float = 0.33
     limit: int = 8
     read: int = 120
 
 
 @dataclass(frozen=True)
 class Similar:
-    """A likely duplicate: `score` 0 to 1, and what made it so. `metres` is None where a place is unknown."""
+    """A likely duplicate: `score` 0 to 1, and what made it so. `metres` is None where a place is unknown.
+
+    `topics` are the matters that both name, `same_place` says that both name the same place, `other_place` that they
+    name different ones.
+    """
 
     id: int
     score: float
@@ -50,6 +63,9 @@ class Similar:
     days: float
     same_cell: bool
     same_category: bool
+    topics: tuple[str, ...] = ()
+    same_place: bool = False
+    other_place: bool = False
 
 
 _DEFAULT = Rules()
@@ -76,39 +92,93 @@ def similar(
     days = np.abs(at - candidates.at) / 86_400.0
     metres = _metres(lon, lat, candidates)
     same_cell = _equal(candidates.cell, cell, candidates.id.size)
-    unknown = np.isnan(metres)
-    chosen = np.flatnonzero((days <= rules.days) & ((metres <= rules.metres) | unknown))
+    chosen = np.flatnonzero((days <= rules.days) & ~(metres > rules.metres))
     if not chosen.size:
         return []
     metres, days, same_cell = metres[chosen], days[chosen], same_cell[chosen]
-    place = np.where(
-        np.isnan(metres), np.where(same_cell, 0.7, 0.3), np.exp2(-((np.nan_to_num(metres) / rules.near_metres) ** 2))
-    )
-    fresh = np.exp2(-days / rules.half_life_days)
     if chosen.size > rules.read:
-        first = np.lexsort((candidates.id[chosen], -place * fresh))[: rules.read]
+        known = np.where(np.isnan(metres), np.where(same_cell, 0.0, rules.metres), metres)
+        rank = known / rules.wide_metres + days / rules.half_life_days
+        first = np.lexsort((candidates.id[chosen], rank))[: rules.read]
         chosen, metres, days, same_cell = chosen[first], metres[first], days[first], same_cell[first]
-        place, fresh = place[first], fresh[first]
     same_category = _equal(candidates.category, category, candidates.id.size)[chosen]
-    likeness = _likeness(text, [str(one) for one in candidates.text[chosen]])
-    # What is said counts most and place and time bend it; the same kind of thing at the same spot counts in any words.
-    said = likeness * (0.45 + 0.55 * place) * (0.7 + 0.3 * fresh)
-    there = 0.45 * place * fresh * same_category
-    score = 1 - (1 - said) * (1 - there)
+    said = [str(one) for one in candidates.text[chosen]]
+    found = _compare(text, said, metres, days, same_cell, same_category, rules)
+    score = found.score
     order = np.lexsort((candidates.id[chosen], candidates.at[chosen], -np.round(score, 6)))
     return [
         Similar(
             id=int(candidates.id[chosen[one]]),
             score=round(float(score[one]), 4),
-            text=round(float(likeness[one]), 4),
+            text=round(float(found.text[one]), 4),
             metres=None if np.isnan(metres[one]) else round(float(metres[one]), 1),
             days=round(float(days[one]), 2),
             same_cell=bool(same_cell[one]),
             same_category=bool(same_category[one]),
+            topics=tuple(sorted(found.mine.topics & found.others[one].topics)),
+            same_place=together(found.mine, found.others[one]),
+            other_place=bool(found.apart[one] > 0),
         )
         for one in order[: rules.limit]
         if score[one] >= rules.least
     ]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    score: Floats64
+    text: Floats64
+    apart: Floats64
+    mine: Marks
+    others: list[Marks]
+
+
+def _compare(
+    text: str,
+    said: list[str],
+    metres: Floats64,
+    days: Floats64,
+    same_cell: npt.NDArray[np.bool_],
+    same_category: npt.NDArray[np.bool_],
+    rules: Rules,
+) -> _Compared:
+    """Will score one report against others of which place and time are known to be near."""
+    mine, others = marks(text), [marks(one) for one in said]
+    likeness = _likeness(mine.plain, [one.plain for one in others])
+    if len(mine.plain) > _OPENING:
+        # A letter says first what it is about, and much beside it later.
+        opening = _likeness(mine.plain[:_OPENING], [one.plain[:_OPENING] for one in others])
+        likeness = np.maximum(likeness, 0.8 * opening)
+    shared = np.array([_shared(mine, one) for one in others])
+    # One matter in other words, or another matter in the same words: what is named counts beside how it is said.
+    matter = np.where(shared > 0, likeness + (1 - likeness) * 0.55 * shared, likeness)
+    matter = np.where(shared < 0, likeness * np.where(likeness > 0.85, 1.0, 0.45), matter)
+    named = np.array([together(mine, one) for one in others])
+    away = np.array([apart(mine, one) for one in others])
+    wide = np.array([mine.wide and one.wide for one in others])
+    passing = np.array([mine.passing or one.passing for one in others])
+    reach = np.where(wide, rules.wide_metres, rules.near_metres)
+    place = np.where(np.isnan(metres), np.where(same_cell, 0.75, 0.5), np.exp2(-((np.nan_to_num(metres) / reach) ** 2)))
+    # An outage has everybody name their own house.
+    away = np.where(wide & (metres <= rules.wide_metres) & (days < 1), 0.3 * away, away)
+    place = np.where(named & (away == 0), np.maximum(place, 0.85), place)
+    fresh = np.exp2(-days / np.where(passing, rules.passing_days, rules.half_life_days))
+    # What is said counts most and place and time bend it; the same kind of thing at the same spot counts in any words.
+    likely = matter * (0.2 + 0.8 * place) * np.where(passing, 0.2 + 0.8 * fresh, 0.7 + 0.3 * fresh)
+    there = 0.45 * place * fresh * same_category * (shared >= 0)
+    score = (1 - (1 - likely) * (1 - there)) * (1 - 0.7 * away)
+    return _Compared(np.asarray(score), likeness, away, mine, others)
+
+
+def _shared(a: Marks, b: Marks) -> float:
+    """Will return how much of the matters named is named by both, 0 to 1; -1 where they name different ones."""
+    if not a.topics or not b.topics:
+        return 0.0
+    both = a.topics & b.topics
+    if not both:
+        return -1.0
+    weight = 0.5 if both <= THINGS else 1.0
+    return weight * len(both) / min(len(a.topics), len(b.topics))
 
 
 def _metres(lon: float, lat: float, candidates: Candidates) -> Floats64:

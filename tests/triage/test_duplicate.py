@@ -55,9 +55,45 @@ def test_likeness_falls_with_distance_and_with_time() -> None:
 
 
 def test_the_same_kind_of_thing_at_the_same_spot_counts_in_any_words() -> None:
-    row = {"text": "灯坏了", "category": "0101"}
-    assert one(row, text="夜里一片漆黑什么都看不见", category="0101") > 0.35
-    assert one(row, text="夜里一片漆黑什么都看不见", category="0202") == 0
+    row = {"text": "石狮子歪了", "category": "0101"}
+    assert one(row, text="门口那东西让车撞了", category="0101") > 0.35
+    assert one(row, text="门口那东西让车撞了", category="0202") == 0
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("夜里一片漆黑什么都看不见", "路灯坏了"),
+        ("楼梯间里电动车一排一排的，怎么逃", "电动车在楼道里充电，堵了逃生通道"),
+        ("Burst pipe flooding River Street", "Water main break on River Street"),
+    ],
+)
+def test_two_people_may_tell_of_one_matter_in_different_words(here: str, there: str) -> None:
+    assert one({"text": there, "lat": LAT + 0.0001}, text=here) > 0.33
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "metres"),
+    [
+        ("东关街路口的路灯不亮", "西关街路口的路灯不亮", 150),
+        ("环城北路路口井盖缺失", "环城南路路口井盖缺失", 90),
+        ("幸福小区3号楼2单元楼道灯不亮", "幸福小区8号楼1单元楼道灯不亮", 40),
+        ("202路公交车甩站", "305路公交车甩站", 0),
+        ("Pothole in front of 45 Mill Lane", "Pothole in front of 112 Mill Lane", 90),
+        ("东关街路口的路灯不亮", "东关街路口的垃圾没人清", 10),
+        ("您好，请有关部门尽快处理并给予答复，井盖缺失", "您好，请有关部门尽快处理并给予答复，墙皮脱落", 20),
+        ("路灯不亮", "路灯不亮", 400),
+    ],
+)
+def test_the_same_words_of_another_place_or_thing_are_no_candidate(here: str, there: str, metres: float) -> None:
+    assert one({"text": there, "lat": LAT + metres / 111_195}, text=here) == 0
+
+
+def test_what_is_felt_far_is_one_matter_far_and_what_passes_is_another_next_month() -> None:
+    assert one({"text": "兴隆花园停水了", "lat": LAT + 0.003}, text="我家没水了") > 0.33
+    assert one({"text": "今天幸福小区停水", "days": 0}, text="今天幸福小区又没水了") > 0.33
+    assert one({"text": "今天幸福小区停水", "days": 28}, text="今天幸福小区又没水了") == 0
+    assert one({"text": "幸福路减速带翘起来了", "days": 28}, text="幸福路减速带翘了没人修") > 0.33
 
 
 def test_without_a_place_the_cell_helps_and_nothing_raises() -> None:
