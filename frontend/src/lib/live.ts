@@ -14,10 +14,10 @@ export async function renew(part: HTMLElement): Promise<boolean> {
   try {
     answer = await fetch(part.dataset.liveFrom || location.href, { headers, credentials: "same-origin" });
   } catch {
-    part.dataset.liveState = "away";
+    say(part, "away");
     return false;
   }
-  part.dataset.liveState = answer.ok || answer.status === 304 ? "" : "away";
+  say(part, answer.ok || answer.status === 304 ? "" : "away");
   if (answer.status === 304 || !answer.ok || answer.redirected) return false;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
   const written = answer.headers.get("ETag");
@@ -26,6 +26,13 @@ export async function renew(part: HTMLElement): Promise<boolean> {
   Idiomorph.morph(part, fresh.innerHTML, { morphStyle: "innerHTML", ignoreActiveValue: true });
   part.dispatchEvent(new CustomEvent("renewed", { bubbles: true }));
   return true;
+}
+
+/** Will keep how a part stands, and show the page's line about it while any part is cut off. */
+function say(part: HTMLElement, state: string): void {
+  part.dataset.liveState = state;
+  const line = document.getElementById("away");
+  if (line) line.hidden = !document.querySelector("[data-live-state=away]");
 }
 
 /** Will start every live part of the page. One being worked in (an open dialog, ticked boxes) waits. */
