@@ -3,7 +3,7 @@
 //
 //   node build.mjs [--watch]
 
-import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as lucide from "lucide";
@@ -12,6 +12,9 @@ import { build } from "vite";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "doorstep", "doors", "static", "built");
 const watch = process.argv.includes("--watch") ? {} : null;
+mkdirSync(out, { recursive: true });
+// Made aside and put in place file by file: a server that runs meanwhile never misses one.
+const aside = watch ? out : mkdtempSync(join(dirname(out), ".built-"));
 
 // A phone of 2020 that was never updated must still get every page right.
 const oldest = ["chrome80", "safari13.1", "firefox78"];
@@ -27,7 +30,7 @@ async function entry(file) {
     publicDir: false,
     build: {
       watch,
-      outDir: out,
+      outDir: aside,
       emptyOutDir: false,
       target: oldest,
       cssTarget: oldest,
@@ -58,12 +61,19 @@ function icons() {
     });
     return `<symbol id="${id}" viewBox="0 0 24 24">${shapes.join("")}</symbol>`;
   });
-  writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+  writeFileSync(join(aside, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-icons();
-for (const file of readdirSync(join(here, "src")).filter((name) => /\.(ts|css)$/.test(name) && !name.endsWith(".d.ts"))) {
-  await entry(file);
+try {
+  icons();
+  for (const file of readdirSync(join(here, "src")).filter((name) => /\.(ts|css)$/.test(name) && !name.endsWith(".d.ts"))) {
+    await entry(file);
+  }
+  if (!watch) {
+    const made = readdirSync(aside);
+    for (const file of made) renameSync(join(aside, file), join(out, file));
+    for (const file of readdirSync(out).filter((name) => !made.includes(name))) rmSync(join(out, file));
+  }
+} finally {
+  if (!watch) rmSync(aside, { recursive: true, force: true });
 }
