@@ -188,7 +188,9 @@ def test_the_holder_sees_what_is_theirs(city: City, story: Story) -> None:
     worker = at_desk(city, "worker")
     text = page(worker.get(f"/desk/case/{story.number}/"))
     assert not [canary for canary in WRITTEN if canary not in text]
-    assert worker.get(f"/desk/case/{story.number}/photo/{story.photo}").status_code == 200
+    shown = worker.get(f"/desk/case/{story.number}/photo/{story.photo}")
+    assert shown.status_code == 200
+    shown.close()
 
 
 def test_a_case_of_others_answers_like_a_case_that_is_none(city: City, story: Story) -> None:
