@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from doorstep.doors.command.catalog import readable
 from doorstep.doors.command.main import run
+from doorstep.doors.groundwork import readable
 from doorstep.ground.catalog import actions, queries
 from doorstep.ground.catalog.rules import Category, Tables, UnknownCategoryError, diff, standard
 from doorstep.ground.editions import queries as editions

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from doorstep.doors.command.catalog import readable
+from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import nature_text
 from doorstep.ground.catalog.queries import shipped, shipped_tables
 from doorstep.ground.catalog.rules import DIFFICULTIES, Nature, check, leaves, name, standard, translated

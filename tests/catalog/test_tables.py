@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from doorstep.doors.command.catalog import readable
+from doorstep.doors.groundwork import readable
 from doorstep.ground.catalog.rules import (
     CatalogRowsError,
     Category,
