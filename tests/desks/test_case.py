@@ -193,8 +193,10 @@ def test_a_pause_is_asked_for_granted_and_ended(city: City, filed: Any) -> None:
     worker, head = at_desk(city, "worker"), at_desk(city, "head")
     do(worker, case.case_id, "claim")
     do(worker, case.case_id, "pause", reason="等拆迁", plan="每周回访", review="2026-04-01")
+    assert "每周回访" in page(head.get(address(case.case_id)))
     assert do(head, case.case_id, "approve-pause").status_code == 302
     assert state(case.case_id) == "paused"
+    assert page(worker.get(address(case.case_id))).count("每周回访") >= 2
     assert do(worker, case.case_id, "resume").status_code == 302
     assert state(case.case_id) == "in_hand"
 

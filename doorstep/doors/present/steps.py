@@ -142,7 +142,18 @@ def _fact(name: str) -> Callable[[Mapping[str, Any], Ground], str]:
 
 
 def _inside(name: str, part: str) -> Callable[[Mapping[str, Any], Ground], str]:
-    return lambda facts, _ground: str((facts.get(name) or {}).get(part) or "")
+    """Will read one part of a fact. Where a fact is only words, as the plan is of whoever asks for a pause, it has none."""
+
+    def read(facts: Mapping[str, Any], _ground: Ground) -> str:
+        whole = facts.get(name)
+        return str(whole.get(part) or "") if isinstance(whole, Mapping) else ""
+
+    return read
+
+
+def _planned(facts: Mapping[str, Any], _ground: Ground) -> str:
+    plan = facts.get("plan")
+    return plan if isinstance(plan, str) else ""
 
 
 def _when(name: str) -> Callable[[Mapping[str, Any], Ground], str]:
@@ -150,7 +161,8 @@ def _when(name: str) -> Callable[[Mapping[str, Any], Ground], str]:
 
 
 def _when_inside(name: str, part: str) -> Callable[[Mapping[str, Any], Ground], str]:
-    return lambda facts, _ground: _moment(str((facts.get(name) or {}).get(part) or ""))
+    read = _inside(name, part)
+    return lambda facts, ground: _moment(read(facts, ground))
 
 
 def _moment(stamp: str) -> str:
@@ -248,6 +260,7 @@ _PUBLIC_LINES: dict[str, tuple[Reader, ...]] = {
     "plan": (
         (_("What was found"), _inside("plan", "found")),
         (_("What will be done"), _inside("plan", "measures")),
+        (_("What will be done"), _planned),
         (_("Until"), _when_inside("plan", "until")),
     ),
     "whistle": ((_("Units"), _units), (_("To join by"), _when("arrival"))),
