@@ -142,7 +142,7 @@ def _fact(name: str) -> Callable[[Mapping[str, Any], Ground], str]:
 
 
 def _inside(name: str, part: str) -> Callable[[Mapping[str, Any], Ground], str]:
-    """Will read one part of a fact. Where a fact is only words, as the plan is of whoever asks for a pause, it has none."""
+    """Will read one part of a fact. One that is only words, as the plan of whoever asks for a pause, has none."""
 
     def read(facts: Mapping[str, Any], _ground: Ground) -> str:
         whole = facts.get(name)
