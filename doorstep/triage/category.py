@@ -52,24 +52,42 @@ class Model(Protocol):
     def card(self) -> Card:
         """Will return what the model says of itself; its labels are the columns of `probabilities`."""
 
-    def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
-        """Will return the probability of each label, [n, labels], and the share of each text it knew, [n]."""
+    @property
+    def familiar(self) -> float:
+        """Will return the share of a text that must be known before a label may be acted on without a human."""
+
+    def judge(self, texts: Sequence[str], titles: Sequence[str]) -> "Judged":
+        """Will return the probability of each label, and how much of each text the model can speak of at all."""
 
     def reasons(self, text: str, title: str, label: str, limit: int) -> tuple[Reason, ...]:
         """Will return what spoke for `label`, loudest first, without overlaps."""
 
 
 @dataclass(frozen=True)
+class Judged:
+    """`probs` [n, labels]; `known` [n]: the share of each text's pieces met in training; `claimed` [n]: whether any
+    label, asked alone, takes the text for its own rather than for one of the rest."""
+
+    probs: Floats
+    known: Floats
+    claimed: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Advice:
     """Advice for n texts, best first. `labels` and `probs` are [n, 3]; where there are fewer labels, "" and 0.
 
-    `known` is the share of each text's pieces the model has met before: low for another language or gibberish.
+    `known` is the share of each text's pieces the model has met before: low for another language or gibberish, and
+    below `familiar` too strange to be acted on. `claimed` is False where no category takes the text for its own: it
+    is in known words, but its matter is likely outside the catalogue.
     """
 
     labels: npt.NDArray[np.object_]
     probs: Floats
     known: Floats
     version: str
+    claimed: npt.NDArray[np.bool_]
+    familiar: float = 0.0
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -84,14 +102,15 @@ def advise(model: Model, texts: Sequence[str], titles: Sequence[str] | None = No
     titles = titles if titles is not None else [""] * len(texts)
     if len(titles) != len(texts):
         raise ValueError(f"{len(texts)} texts and {len(titles)} titles")
-    probs, known = model.probabilities(texts, titles)
+    found = model.judge(texts, titles)
+    probs = found.probs
     count = min(TOP, probs.shape[1])
     best = _likeliest(probs, count)
     labels = np.full((len(texts), TOP), "", dtype=object)
     top = np.zeros((len(texts), TOP), dtype=np.float32)
     labels[:, :count] = np.array(model.card.labels, dtype=object)[best]
     top[:, :count] = np.take_along_axis(probs, best, axis=1)
-    return Advice(labels, top, known, model.card.version)
+    return Advice(labels, top, found.known, model.card.version, found.claimed, model.familiar)
 
 
 def _likeliest(probs: Floats, count: int) -> npt.NDArray[np.int64]:
@@ -122,8 +141,13 @@ def threshold(*, cost_wrong: float, cost_look: float) -> float:
 
 
 def sure(advice: Advice, *, at_least: float, known: float = 0.0) -> npt.NDArray[np.bool_]:
-    """Will say of each text whether its first category may be acted on without a human."""
-    return (advice.probs[:, 0] >= at_least) & (advice.known >= known) & (advice.known > 0)
+    """Will say of each text whether its first category may be acted on without a human.
+
+    Likely enough is not enough: softmax is sure of gibberish too. Enough of the text must be known (the model's own
+    least share, or `known` if that is more), and some category must claim it.
+    """
+    enough = advice.known >= max(known, advice.familiar)
+    return (advice.probs[:, 0] >= at_least) & enough & (advice.known > 0) & advice.claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +195,11 @@ def weigh(stream: ngrams.Stream, vocabulary: Vocabulary, idf: Floats, weight: fl
     hit = np.flatnonzero(found >= 0)
     size = max(vocabulary.keys.size, 1)
     row = stream.row[hit]
-    all_of = np.bincount(stream.row, minlength=count)
-    known = (np.bincount(row, minlength=count) / np.maximum(all_of, 1)).astype(np.float32)
+    # One character is known in any text of its script, so only longer pieces say whether the text is.
+    long = stream.size > 1
+    all_of = np.bincount(stream.row[long], minlength=count)
+    met = np.bincount(row[long[hit]], minlength=count)
+    known = (met / np.maximum(all_of, 1)).astype(np.float32)
     cell, times = np.unique(row.astype(np.int64) * size + found[hit], return_counts=True)
     row, column = np.divmod(cell, size)
     value = (1 + np.log(times)) * idf[column] if cell.size else np.empty(0)
@@ -206,6 +233,7 @@ class Linear:
     slope: float
     shift: Floats
     prior: Floats
+    familiar: float = 0.0
 
     @cached_property
     def _split(self) -> tuple[Floats, Floats]:
@@ -213,18 +241,22 @@ class Linear:
         return self.coef[:size], self.coef[size:]
 
     def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
-        """Will return the probability of each label, [n, labels], and the share of each text it knew, [n].
+        """Will return the probability of each label, [n, labels], and the share of each text it knew, [n]."""
+        found = self.judge(texts, titles)
+        return found.probs, found.known
 
-        A text of which nothing is known gets how often each label occurred in training.
-        """
+    def judge(self, texts: Sequence[str], titles: Sequence[str]) -> Judged:
+        """Will judge the texts. One of which nothing is known gets how often each label occurred in training."""
         probs = np.empty((len(texts), len(self.card.labels)), dtype=np.float32)
         known = np.empty(len(texts), dtype=np.float32)
+        claimed = np.empty(len(texts), dtype=np.bool_)
         for start, end in _chunks(texts, self.spec.limit):
             margin, share = self.margins(texts[start:end], titles[start:end])
             scaled = softmax(self.slope * margin + self.shift)
             probs[start:end] = np.where(share[:, None] > 0, scaled, self.prior)
             known[start:end] = share
-        return probs, known
+            claimed[start:end] = margin.max(axis=1, initial=-1) > 0
+        return Judged(probs, known, claimed)
 
     def margins(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
         """Will return the raw scores [n, labels] and the share of each text that is known."""

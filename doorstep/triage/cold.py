@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.triage.category import Card, Floats, Reason, softmax, views
+from doorstep.triage.category import Card, Floats, Judged, Reason, softmax, views
 from doorstep.triage.lexicon import Lexicon
 from doorstep.triage.text import fold, folded
 
@@ -26,6 +26,12 @@ class Cold:
     lexicon: Lexicon
     speaks_for: tuple[tuple[int, ...], ...]
     weight: tuple[float, ...]
+    familiar: float = 0.0
+
+    def judge(self, texts: Sequence[str], titles: Sequence[str]) -> Judged:
+        """Will judge the texts; a keyword claims what it is met in."""
+        probs, known = self.probabilities(texts, titles)
+        return Judged(probs, known, known > 0)
 
     def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
         """Will return probabilities [n, labels] and, as `known`, 1 where any keyword was met, else 0."""

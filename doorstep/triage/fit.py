@@ -21,10 +21,12 @@ FOLDS = 5
 HEAD = 30
 OPENING_WEIGHT = 0.7
 MARGIN_COST = 0.5
+_SMOOTHING = np.float32(0.1)  # of the naive Bayes counts; a piece counts about 0.05 in a text of some length
 _CALIBRATED_ON = 20_000
 # Coefficients kept: as float32 in memory 64 MB, as float16 in the file at most half of that.
 MOST_COEFFICIENTS = 16_000_000
 MOST_PIECES = 300_000
+STRANGE = 0.01
 
 
 class TooFewClassesError(Refusal):
@@ -84,12 +86,14 @@ def fit(
     counted = [_count(view, spec) for view in (whole, opening)]
     fold = folds.assign(folds.groups(whole, spec.limit), truth, count=FOLDS, seed=seed)
     margin = np.zeros((len(texts), len(names)), dtype=np.float32)
+    known = np.zeros(len(texts), dtype=np.float32)
     for at in range(FOLDS):
         progress("fold", {"fold": at + 1, "of": FOLDS})
         learn, hold = np.flatnonzero(fold != at), np.flatnonzero(fold == at)
         if hold.size and np.unique(truth[learn]).size > 1:
             part = _learn(counted, learn, truth, len(names), seed)
             margin[hold] = part.margins(hold)
+            known[hold] = _known(counted[0], part.columns[0], hold)
     slope, shift = _calibrate(margin, truth, len(names))
     held_out = _cross_calibrated(margin, truth, fold, len(names))
     by_fold = [
@@ -108,7 +112,9 @@ def fit(
         scores=scores.table(held_out, truth, names) | {"folds": by_fold},
     )
     prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
-    return Fitted(_linear(final, counted, card, spec, slope, shift, prior), held_out, truth)
+    # Stranger than 99 in 100 of the city's own texts were to a model that had not seen them: a human looks.
+    familiar = float(np.floor(np.quantile(known, STRANGE) * 1e4) / 1e4)
+    return Fitted(_linear(final, counted, card, spec, slope, shift, prior, familiar), held_out, truth)
 
 
 def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -> str:
@@ -123,10 +129,15 @@ def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -
 
 @dataclass(frozen=True)
 class _Counted:
-    """How often each kept piece occurs in each text, [n, kept]."""
+    """How often each kept piece occurs in each text, [n, kept].
+
+    `long`: which kept pieces are more than one character; `pieces`: how many such pieces each text has, kept or not.
+    """
 
     keys: ngrams.Keys
     times: Sparse
+    long: npt.NDArray[np.bool_]
+    pieces: npt.NDArray[np.int64]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -146,16 +157,26 @@ def _count(texts: Sequence[str], spec: ngrams.Spec) -> _Counted:
         times = np.bincount(both[1], weights=np.concatenate([times, count])).astype(np.int64)
     kept = keys[times >= 2]
     vocabulary = ngrams.Vocabulary(kept)
-    parts = []
+    long = np.zeros(max(kept.size, 1), dtype=np.bool_)
+    parts, pieces = [], []
     for batch in _batches(texts):
         stream, _ = ngrams.stream(batch, spec)
         at = vocabulary.find(stream.key)
         hit = at >= 0
+        long[at[hit & (stream.size > 1)]] = True
+        pieces.append(np.bincount(stream.row[stream.size > 1], minlength=len(batch)))
         shape = (len(batch), max(kept.size, 1))
         parts.append(
             sparse.coo_matrix((np.ones(int(hit.sum()), np.float32), (stream.row[hit], at[hit])), shape=shape).tocsr()
         )
-    return _Counted(kept, sparse.vstack(parts).tocsr())
+    return _Counted(kept, sparse.vstack(parts).tocsr(), long, np.concatenate(pieces))
+
+
+def _known(counted: _Counted, columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> Floats:
+    """Will return the share of the rows' long pieces that the columns hold, as `category.weigh` counts it."""
+    met = counted.times[rows][:, columns[counted.long[columns]]].sum(axis=1)
+    share = np.asarray(met, dtype=np.float32).ravel() / np.maximum(counted.pieces[rows], 1)
+    return share.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -190,22 +211,45 @@ def _learn(
         columns.append(kept)
         idfs.append(idf)
         parts.append(_weigh(one.times[:, kept], idf, weight))
-    features = sparse.hstack(parts).tocsr()
     present, answer = np.unique(truth[learn], return_inverse=True)
+    telling = np.concatenate([_telling(part[learn], answer) for part in parts])
+    features = sparse.hstack(parts).tocsr()
     coef = np.zeros((features.shape[1], labels), dtype=np.float32)
     # A label with no example here must not win: its margin is that of a text far from it.
     bias = np.full(labels, -1.5, dtype=np.float32)
     if not features[learn].nnz:  # nothing is said twice: every text is as likely as its label
         bias[present] = -1.0
         return _Learned(columns, idfs, coef, bias, features)
-    machine = LinearSVC(C=MARGIN_COST, random_state=seed, dual=True, tol=0.01, max_iter=2_000)
-    machine.fit(features[learn], answer)
+    machine = LinearSVC(C=MARGIN_COST, class_weight="balanced", random_state=seed, dual=True, tol=0.01, max_iter=2_000)
+    machine.fit(features[learn].multiply(telling).tocsr(), answer)
     if present.size == 2:
-        coef[:, present[0]], coef[:, present[1]] = -machine.coef_[0], machine.coef_[0]
+        found = machine.coef_[0] * telling
+        coef[:, present[0]], coef[:, present[1]] = -found, found
         bias[present] = -machine.intercept_[0], machine.intercept_[0]
     else:
-        coef[:, present], bias[present] = machine.coef_.T, machine.intercept_
+        # What a piece was weighed by goes into its coefficients: asking costs no more than before.
+        coef[:, present], bias[present] = (machine.coef_ * telling).T, machine.intercept_
     return _Learned(columns, idfs, coef, bias, features)
+
+
+def _telling(features: Sparse, answer: npt.NDArray[np.int64]) -> Floats:
+    """Will return how unevenly the labels use each piece, [pieces], 1 on average.
+
+    It is the spread over the labels of the log ratio of naive Bayes (Wang and Manning 2012 weigh by the ratio itself,
+    for two labels). Columns scaled so are punished less where they tell labels apart.
+    """
+    labels = int(answer.max()) + 1
+    rows = sparse.csr_matrix(
+        (np.ones(answer.size, np.float32), (answer, np.arange(answer.size))), shape=(labels, answer.size)
+    )
+    held = np.asarray((rows @ features).todense(), dtype=np.float32)  # [labels, pieces]
+    rest = held.sum(axis=0) - held
+    held += _SMOOTHING
+    rest += _SMOOTHING
+    ratio = np.log(held / held.sum(axis=1, keepdims=True)) - np.log(rest / rest.sum(axis=1, keepdims=True))
+    spread = np.asarray(ratio.std(axis=0), dtype=np.float32)
+    mean = float(spread.mean()) if spread.size else 0.0
+    return spread / mean if mean > 0 else np.ones_like(spread)
 
 
 def _weigh(times: Sparse, idf: Floats, weight: float) -> Sparse:
@@ -267,6 +311,7 @@ def _linear(
     slope: float,
     shift: Floats,
     prior: Floats,
+    familiar: float,
 ) -> Linear:
     """Will round the coefficients to what the file keeps, so that a loaded model answers as the fitted one did."""
     blocks = [
@@ -274,13 +319,13 @@ def _linear(
         for one, columns, idf, weight in zip(counted, learned.columns, learned.idf, (1.0, OPENING_WEIGHT), strict=True)
     ]
     coef = learned.coef.astype(np.float16).astype(np.float32)
-    found = Linear(card, spec, blocks[0], blocks[1], HEAD, coef, learned.bias, slope, shift, prior)
+    found = Linear(card, spec, blocks[0], blocks[1], HEAD, coef, learned.bias, slope, shift, prior, familiar)
     return replace(found, card=replace(card, version=version(found)))
 
 
 def version(model: Linear) -> str:
     """Will return a name for exactly this model: twelve hex digits over its numbers and its labels."""
-    found = hashlib.sha256(repr((model.card.labels, model.spec, model.head, model.slope)).encode())
+    found = hashlib.sha256(repr((model.card.labels, model.spec, model.head, model.slope, model.familiar)).encode())
     arrays: list[npt.NDArray[Any]] = list(
         itertools.chain.from_iterable((b.vocabulary.keys, b.idf) for b in (model.whole, model.opening))
     )

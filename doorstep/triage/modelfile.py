@@ -70,6 +70,7 @@ def save_model(path: Path, model: Linear) -> None:
         "head": model.head,
         "weights": [model.whole.weight, model.opening.weight],
         "slope": model.slope,
+        "familiar": model.familiar,
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "whole_keys": model.whole.vocabulary.keys,
@@ -210,6 +211,7 @@ def _model(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Linear:
         slope=_number(card["slope"], 0, 1_000),
         shift=arrays["shift"].astype(wide),
         prior=arrays["prior"].astype(wide),
+        familiar=_number(card.get("familiar", 0.0), 0, 1),
     )
 
 
