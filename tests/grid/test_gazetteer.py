@@ -70,3 +70,58 @@ def test_a_hit_says_what_matched_and_where_it_is(names: Gazetteer) -> None:
 
 def test_the_list_is_no_longer_than_asked(names: Gazetteer) -> None:
     assert len(match(names, "cell", limit=3)) == 3
+
+
+@pytest.fixture(scope="module")
+def villages() -> Gazetteer:
+    areas = [
+        *AREAS,
+        AreaRow("370281100", "里河镇", "town", "370281"),
+        AreaRow("370281100001", "腊行社区居民委员会", "community", "370281100"),
+        AreaRow("370281100002", "泉子新村村民委员会", "community", "370281100", ("柳树沟",)),
+        AreaRow("370281100003", "胜利社区居民委员会", "community", "370281100"),
+    ]
+    return gazetteer(assemble([*board(), cell("370281100001001", square(9, 0), name="腊行社区12组")], areas=areas))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "reason"),
+    [
+        ("腊行社区", "370281100001", "short"),  # the office left out
+        ("腊行村的路灯坏了", "370281100001", "short"),  # it is called a village still
+        ("柳树沟的井盖丢了", "370281100002", "alias"),
+        ("里河镇泉子新村的井盖丢了", "370281100002", "within"),
+        ("泉字新村的井盖丢了", "370281100002", "sound"),
+        ("泉新子村的井盖丢了", "370281100002", "slip"),
+        ("泉子子新村的井盖丢了", "370281100002", "slip"),
+        ("臘行社區的路燈壞了", "370281100001", "short"),  # traditional characters
+        ("腊行社区十二组", "370281100001001", ""),
+        ("腊行社区１２组停水", "370281100001001", ""),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(villages: Gazetteer, text: str, code: str, reason: str) -> None:
+    first = match(villages, text)[0]
+    assert first.code == code
+    assert not reason or reason in first.reasons
+
+
+def test_a_name_as_it_is_written_stands_above_one_that_is_alike(villages: Gazetteer) -> None:
+    first, *others = match(villages, "里河镇腊行社区附近修路，尘土很大，已经一个多月没有人管了")
+    assert first.code == "370281100001"
+    assert all(first.score - hit.score >= 8 for hit in others)
+
+
+def test_a_word_that_is_also_the_stem_of_a_name_is_no_place(villages: Gazetteer) -> None:
+    assert not [hit for hit in match(villages, "祝大家取得更大的胜利成果") if hit.code == "370281100003"]
+    assert match(villages, "胜利村没有水")[0].code == "370281100003"
+
+
+def test_another_town_beside_a_name_speaks_against_it(villages: Gazetteer) -> None:
+    (hit,) = [hit for hit in match(villages, "阜安街道泉子新村的井盖丢了") if hit.code == "370281100002"]
+    assert "elsewhere" in hit.reasons
+    assert hit.score < 85
+
+
+@pytest.mark.parametrize("text", ["村" * 2000, "大同社区" * 500, "12组" * 700, "\ud800" * 50])
+def test_a_hostile_text_ends_soon(villages: Gazetteer, text: str) -> None:
+    assert len(match(villages, text)) <= 8

@@ -127,11 +127,15 @@ def find_place(edition_id: int, text: str, limit: int = 8) -> list[PlaceHit]:
 
     Scores run from 0 to 100; see rules.match. The caller lets the person choose unless one stands alone at 100.
     """
+    return match(names(edition_id), text, limit=limit)
+
+
+def names(edition_id: int) -> Gazetteer:
+    """Will return every name of an edition with the ways to say it; held in memory once the edition is published."""
     try:
-        known = _names.get(edition_id)
+        return _names.get(edition_id)
     except _DraftError:
-        known = gazetteer(_load(edition_id), places(edition_id))
-    return match(known, text, limit=limit)
+        return gazetteer(_load(edition_id), places(edition_id))
 
 
 def children(edition_id: int, code: str = "") -> list[Child]:

@@ -16,7 +16,7 @@ from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.centre import drafts
 from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow.ground import Ground
-from doorstep.flow.report import preview
+from doorstep.flow.report import preview, whereabouts
 from doorstep.ground.catalog import rules as catalogs
 from doorstep.ground.grid import queries as places
 from doorstep.ground.people.rules import Role
@@ -30,6 +30,7 @@ GUIDE_SHARE = 0.4  # from here on the guide of the likeliest category is worth i
 MOST_ALIKE = 3  # as many as there are keys for
 FOLLOW_KEYS = (7, 8, 9)
 EXACT = 100  # the score of a place that is called so
+NAMED, AHEAD = 90, 8  # the least score of a place that the words name as it is written, and its lead on the next
 RECENT = timedelta(days=30)  # a closed case can be disputed so long
 NUMBERS = {
     "110": _("Police"),
@@ -72,7 +73,7 @@ def advice(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
         for nth, (code, share) in enumerate(found.categories, 1)
         if share >= LEAST_SHARE
     ]
-    options, chosen = _places(ground, place, chosen)
+    options, chosen = _places(ground, place, chosen) if place else _said(ground, text, chosen)
     cell = chosen if chosen in ground.grid.index else ""
     alike = similar(desk, text, cell=cell) if len(text) >= LEAST_TEXT else []
     return {
@@ -103,21 +104,38 @@ def _with_keys(alike: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _places(ground: Ground, words: str, chosen: str) -> tuple[list[dict[str, str]], str]:
-    """Will return the places that fit the words, and the chosen one: the agent's, or the only one there is."""
-    hits = places.find_place(ground.editions["map"], words, limit=5) if words else []
-    options = [
-        {
+    """Will return the places that fit the words, and the chosen one: the agent's, or the one that stands out."""
+    hits = places.find_place(ground.editions["map"], words, limit=5)
+    options = {
+        str(hit.cell or hit.code): {
             "code": str(hit.cell or hit.code),
             "name": present.place(ground, cell=hit.cell) if hit.cell else hit.name,
             "matched": hit.matched or hit.name,
         }
-        for hit in hits
-    ]
-    options = list({option["code"]: option for option in options}.values())
-    if chosen not in {option["code"] for option in options}:
-        # One that stands alone, or the only one of exactly that name; otherwise the agent says which.
+        for hit in reversed(hits)
+    }
+    if chosen not in options:
+        # One that is named and has no rival; otherwise the agent says which.
+        others = [hit.score for hit in hits if hit.cell != hits[0].cell or hit.code != hits[0].code]
+        clear = hits and hits[0].score >= NAMED and hits[0].score - max(others, default=0.0) >= AHEAD
         exact = {str(hit.cell or hit.code) for hit in hits if hit.score >= EXACT}
-        chosen = options[0]["code"] if len(options) == 1 else exact.pop() if len(exact) == 1 else ""
+        chosen = exact.pop() if len(exact) == 1 else str(hits[0].cell or hits[0].code) if clear and not exact else ""
+    return list(reversed(options.values())), chosen
+
+
+def _said(ground: Ground, text: str, chosen: str) -> tuple[list[dict[str, str]], str]:
+    """Will return the places that the matter itself names, and the chosen one; only a sure one is chosen beforehand."""
+    found = whereabouts.suggest(text, ground) if len(text) >= LEAST_TEXT else ()
+    options = [
+        {
+            "code": one.code,
+            "name": present.place(ground, cell=one.cell) if one.cell else one.name,
+            "matched": gettext("from the words “%(words)s”") % {"words": one.said},
+        }
+        for one in found
+    ]
+    if chosen not in {option["code"] for option in options}:
+        chosen = found[0].code if found and found[0].sure else ""
     return options, chosen
 
 

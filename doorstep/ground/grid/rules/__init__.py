@@ -5,7 +5,8 @@ from doorstep.ground.grid.rules.coverage import DEEP_M, NOTCH_M
 from doorstep.ground.grid.rules.crs import Crs, from_wgs84, to_wgs84
 from doorstep.ground.grid.rules.diffing import Diff, diff
 from doorstep.ground.grid.rules.faults import Fault, FaultKind, Faults, Severity, Summary
-from doorstep.ground.grid.rules.gazetteer import Gazetteer, PlaceHit, PlaceRow, gazetteer, match
+from doorstep.ground.grid.rules.finding import PlaceHit, find, match
+from doorstep.ground.grid.rules.gazetteer import Gazetteer, PlaceRow, fold, gazetteer
 from doorstep.ground.grid.rules.grid import LEVELS, AreaRow, CellRow, Grid, assemble
 from doorstep.ground.grid.rules.locating import Located, locate, swapped
 from doorstep.ground.grid.rules.mapping import Fields, cells, choose
@@ -13,8 +14,10 @@ from doorstep.ground.grid.rules.metric import Metric, about, area_m2
 from doorstep.ground.grid.rules.scheme import Scheme, above, scheme_of, well_formed
 from doorstep.ground.grid.rules.shift import Shift, gcj_shift_suspected
 from doorstep.ground.grid.rules.snapping import Moved, Snapped, SnapWidthError, snap
+from doorstep.ground.grid.rules.spotting import BREAK
 
 __all__ = [
+    "BREAK",
     "DEEP_M",
     "LEVELS",
     "NOTCH_M",
@@ -47,6 +50,8 @@ __all__ = [
     "check",
     "choose",
     "diff",
+    "find",
+    "fold",
     "from_wgs84",
     "gazetteer",
     "gcj_shift_suspected",
