@@ -91,6 +91,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["holder", "due_at"], condition=~Q(state="closed"), name="case_holder_open"),
             models.Index(fields=["unit", "due_at"], condition=~Q(state="closed"), name="case_unit_open"),
+            models.Index(fields=["filed_at"], condition=~Q(state="closed"), name="case_open_filed"),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="case_wake"),
             models.Index(fields=["cell", "filed_at", "category"], name="case_cell_filed"),
             models.Index(fields=["state", "filed_at"], name="case_state_filed"),

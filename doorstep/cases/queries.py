@@ -190,6 +190,36 @@ def nearby(cells: Iterable[str], *, since: datetime, public_only: bool, limit: i
     return list(found.order_by("-filed_at")[:limit])
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a comparison needs of a case. `master`: the open case it was merged into, None for an open one."""
+
+    id: int
+    text: str
+    lon: float | None
+    lat: float | None
+    filed_at: datetime
+    cell: str
+    category: str
+    master: int | None
+
+
+def near(of: QuerySet[Case], *, since: datetime, limit: int, cells: Sequence[str] | None = None) -> list[Near]:
+    """Will return open cases, the newest first; in these cells, if given, also what was merged. One query by an index.
+
+    By cell and day of filing (case_cell_filed); without cells by the day among what is open (case_open_filed).
+    """
+    alive = ~Q(state="closed")
+    if cells is not None:
+        alive |= Q(state="closed", outcome="duplicate", master__isnull=False)
+        of = of.filter(cell__in=cells)
+    found = of.filter(alive, filed_at__gte=since)
+    rows = found.order_by("-filed_at").values_list(
+        "id", "text", "lon", "lat", "filed_at", "cell", "category", "master"
+    )[:limit]
+    return [Near(*row) for row in rows]
+
+
 def follows(case_id: int, code_hash: bytes) -> bool:
     """Will say whether this code follows this case."""
     return Follower.objects.filter(case_id=case_id, code_hash=code_hash).exists()

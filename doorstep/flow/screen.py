@@ -17,6 +17,8 @@ from doorstep.flow.steps import sayable, step
 from doorstep.ground.people.rules import Actor
 from doorstep.lib.refusal import Refusal
 
+MERGED_AT_ONCE = 100
+
 
 class CategoryUnknownError(Refusal):
     """There is no such category in the catalogue in force."""
@@ -130,11 +132,19 @@ def merge(*, case_id: int, actor: Actor, now: datetime, master: int, seen: int |
 
 
 def merge_burst(*, case_ids: Sequence[int], actor: Actor, now: datetime, master: int) -> list[Snapshot | Refusal]:
-    """Will merge many reports of one matter; one that cannot be merged does not keep the others from it."""
+    """Will merge many reports of one matter; one that cannot be merged does not keep the others from it.
+
+    A hundred at a time in one transaction: a burst of a thousand is one look of a person, not a thousand fsyncs.
+    """
     found: list[Snapshot | Refusal] = []
-    for case_id in case_ids:
-        try:
-            found.append(merge(case_id=case_id, actor=actor, now=now, master=master))
-        except Refusal as refusal:
-            found.append(refusal)
+    for start in range(0, len(case_ids), MERGED_AT_ONCE):
+        some = case_ids[start : start + MERGED_AT_ONCE]
+        with transaction.atomic():
+            # All at once and in one order, so that two agents who merge the same burst never wait for each other.
+            actions.hold(case_ids=[master, *some])
+            for case_id in some:
+                try:
+                    found.append(merge(case_id=case_id, actor=actor, now=now, master=master))
+                except Refusal as refusal:
+                    found.append(refusal)
     return found

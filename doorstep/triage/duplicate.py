@@ -1,17 +1,17 @@
 """Is this the same matter as an open case? Candidates by text, place and time; never a merge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from doorstep.triage import ngrams
-from doorstep.triage.marks import Marks, apart, marks, together
-from doorstep.triage.topics import THINGS
+from doorstep.triage.marks import Marks, apart, marks, shared, together
 
 Floats64 = npt.NDArray[np.float64]
 
-_SPEC = ngrams.Spec(limit=400, orders=(1, 2), words=True)
+PIECES = ngrams.Spec(limit=400, orders=(1, 2), words=True)
 _OPENING = 40  # characters
 _EARTH_M = 6_371_008.8  # mean radius, IUGG
 
@@ -90,7 +90,7 @@ def similar(
     if not candidates.id.size:
         return []
     days = np.abs(at - candidates.at) / 86_400.0
-    metres = _metres(lon, lat, candidates)
+    metres = metres_between(lon, lat, candidates.lon, candidates.lat)
     same_cell = _equal(candidates.cell, cell, candidates.id.size)
     chosen = np.flatnonzero((days <= rules.days) & ~(metres > rules.metres))
     if not chosen.size:
@@ -149,42 +149,46 @@ def _compare(
         # A letter says first what it is about, and much beside it later.
         opening = _likeness(mine.plain[:_OPENING], [one.plain[:_OPENING] for one in others])
         likeness = np.maximum(likeness, 0.8 * opening)
-    shared = np.array([_shared(mine, one) for one in others])
+    score, away = weigh(mine, others, likeness, metres, days, same_cell, same_category, rules)
+    return _Compared(score, likeness, away, mine, others)
+
+
+def weigh(
+    mine: Marks,
+    others: Sequence[Marks],
+    likeness: Floats64,
+    metres: Floats64,
+    days: Floats64,
+    same_cell: npt.NDArray[np.bool_],
+    same_category: npt.NDArray[np.bool_],
+    rules: Rules,
+) -> tuple[Floats64, Floats64]:
+    """Will return the scores, and how surely each is of another place by what it names."""
+    both = np.array([shared(mine, one) for one in others])
     # One matter in other words, or another matter in the same words: what is named counts beside how it is said.
-    matter = np.where(shared > 0, likeness + (1 - likeness) * 0.55 * shared, likeness)
-    matter = np.where(shared < 0, likeness * np.where(likeness > 0.85, 1.0, 0.45), matter)
+    matter = np.where(both > 0, likeness + (1 - likeness) * 0.55 * both, likeness)
+    matter = np.where(both < 0, likeness * np.where(likeness > 0.85, 1.0, 0.45), matter)
     named = np.array([together(mine, one) for one in others])
     away = np.array([apart(mine, one) for one in others])
     wide = np.array([mine.wide and one.wide for one in others])
     passing = np.array([mine.passing or one.passing for one in others])
     reach = np.where(wide, rules.wide_metres, rules.near_metres)
-    place = np.where(np.isnan(metres), np.where(same_cell, 0.75, 0.5), np.exp2(-((np.nan_to_num(metres) / reach) ** 2)))
+    near = np.exp2(-((np.nan_to_num(metres) / reach) ** 2))
+    place = np.where(np.isnan(metres), np.where(same_cell, 0.75, 0.5), near)
     # An outage has everybody name their own house.
     away = np.where(wide & (metres <= rules.wide_metres) & (days < 1), 0.3 * away, away)
     place = np.where(named & (away == 0), np.maximum(place, 0.85), place)
     fresh = np.exp2(-days / np.where(passing, rules.passing_days, rules.half_life_days))
     # What is said counts most and place and time bend it; the same kind of thing at the same spot counts in any words.
     likely = matter * (0.2 + 0.8 * place) * np.where(passing, 0.2 + 0.8 * fresh, 0.7 + 0.3 * fresh)
-    there = 0.45 * place * fresh * same_category * (shared >= 0)
-    score = (1 - (1 - likely) * (1 - there)) * (1 - 0.7 * away)
-    return _Compared(np.asarray(score), likeness, away, mine, others)
+    there = 0.45 * place * fresh * same_category * (both >= 0)
+    return np.asarray((1 - (1 - likely) * (1 - there)) * (1 - 0.7 * away)), away
 
 
-def _shared(a: Marks, b: Marks) -> float:
-    """Will return how much of the matters named is named by both, 0 to 1; -1 where they name different ones."""
-    if not a.topics or not b.topics:
-        return 0.0
-    both = a.topics & b.topics
-    if not both:
-        return -1.0
-    weight = 0.5 if both <= THINGS else 1.0
-    return weight * len(both) / min(len(a.topics), len(b.topics))
-
-
-def _metres(lon: float, lat: float, candidates: Candidates) -> Floats64:
+def metres_between(lon: float, lat: float, lons: Floats64, lats: Floats64) -> Floats64:
     """Will return the distance to each, on a plane that is true at `lat`: within a county its error is millimetres."""
-    east = np.radians(candidates.lon - lon) * np.cos(np.radians(lat))
-    north = np.radians(candidates.lat - lat)
+    east = np.radians(lons - lon) * np.cos(np.radians(lat))
+    north = np.radians(lats - lat)
     return np.asarray(_EARTH_M * np.hypot(east, north))
 
 
@@ -199,7 +203,7 @@ def _likeness(text: str, others: list[str]) -> Floats64:
 
     A piece counts for less the more of the candidates have it: in a burst everybody says "water".
     """
-    stream, _ = ngrams.stream([text, *others], _SPEC)
+    stream, _ = ngrams.stream([text, *others], PIECES)
     if not (stream.row == 0).any():
         return np.zeros(len(others))
     keys, where = np.unique(stream.key, return_inverse=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from doorstep.triage import text as texts_
 from doorstep.triage.lexicon import Lexicon
-from doorstep.triage.topics import GROUPS, NOW, PASSING, STOCK, WIDE
+from doorstep.triage.topics import FAMILY, GROUPS, NOW, PASSING, STOCK, THINGS, WIDE
 
 LONG = 120
 READ = 500  # characters: who complains says what and where first
@@ -95,6 +95,11 @@ class Marks:
         return bool(self.topics & WIDE)
 
     @property
+    def families(self) -> frozenset[str]:
+        """Will return the causes felt far that it tells of: "no_water" for anything a burst main brings about."""
+        return frozenset(FAMILY[one] for one in self.topics if one in FAMILY)
+
+    @property
     def passing(self) -> bool:
         """Will say whether it tells of an event that is over by itself."""
         return self.now and bool(self.topics & PASSING)
@@ -148,6 +153,16 @@ def _value(digits: str) -> str:
     if not ten:
         return digits.translate(_DIGITS)
     return str(int(head.translate(_DIGITS) or "1") * 10 + int(tail.translate(_DIGITS) or "0"))
+
+
+def shared(a: Marks, b: Marks) -> float:
+    """Will return how much of the matters named is named by both, 0 to 1; -1 where they name different ones."""
+    if not a.topics or not b.topics:
+        return 0.0
+    both = a.topics & b.topics
+    if both:
+        return (0.5 if both <= THINGS else 1.0) * len(both) / min(len(a.topics), len(b.topics))
+    return 0.5 if a.families & b.families else -1.0
 
 
 def apart(a: Marks, b: Marks) -> float:

@@ -22,3 +22,4 @@ _ALL = _read()
 STOCK, NOW = _ALL["@stock"], _ALL["@now"]
 WIDE, PASSING, THINGS = (frozenset(_ALL[name]) for name in ("@wide", "@passing", "@things"))
 GROUPS: dict[str, tuple[str, ...]] = {name: words for name, words in _ALL.items() if name[0] != "@"}
+FAMILY: dict[str, str] = {one: words.split()[0] for words in _ALL["@families"] for one in words.split()}

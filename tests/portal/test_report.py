@@ -388,7 +388,7 @@ def test_the_pages_of_a_report_ask_a_fixed_number_of_questions(
         "/report": 1,
         "/report/category": 2,
         "/report/where": 2,
-        "/report/similar": 3,
+        "/report/similar": 4,
         "/report/contact": 2,
         "/report/check": 2,
     }.items():

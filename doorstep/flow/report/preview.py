@@ -1,22 +1,18 @@
 """What filing would make of a report that is still being written. Nothing is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from doorstep.cases import queries
+from doorstep.flow import alike
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import placing
 from doorstep.flow.report.advising import model_of
 from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
-from doorstep.ground.grid import queries as grid_queries
 from doorstep.lib.refusal import Refusal
-from doorstep.triage import category, duplicate, hazard, several
-
-SINCE = timedelta(days=30)
+from doorstep.triage import category, hazard, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +88,8 @@ def similar(text: str, at: Placed, ground: Ground, *, category: str = "", now: d
     """Will return public open cases close by that may be the same matter, the likeliest first: rows of cases."""
     if not at.cell:
         return []
-    cells = [at.cell, *grid_queries.neighbours(ground.editions["map"], at.cell)]
-    rows = queries.nearby(cells, since=now - SINCE, public_only=True)
-    if not rows:
-        return []
-    candidates = duplicate.Candidates(
-        id=np.array([row.pk for row in rows], dtype=np.int64),
-        text=np.array([row.text for row in rows], dtype=object),
-        lon=np.array([np.nan if row.lon is None else row.lon for row in rows], dtype=float),
-        lat=np.array([np.nan if row.lat is None else row.lat for row in rows], dtype=float),
-        at=np.array([int(row.filed_at.timestamp()) for row in rows], dtype=np.int64),
-        cell=np.array([row.cell for row in rows], dtype=object),
-        category=np.array([row.category for row in rows], dtype=object),
+    of = queries.everything().filter(public=True).exclude(state="screening")
+    found = alike.nearest(
+        text, ground, of, now=now, cell=at.cell, lon=at.lon, lat=at.lat, category=category, limit=limit
     )
-    found = duplicate.similar(
-        text, at.lon, at.lat, int(now.timestamp()), candidates, cell=at.cell, category=category
-    )  # fmt: skip
-    by_id = {row.pk: row for row in rows}
-    likely = [by_id[one.id] for one in found]
-    # Two people describe one lamp in different words: the same kind of matter in the same cell is worth a look.
-    same_kind = [row for row in rows if category and (row.cell, row.category) == (at.cell, category)]
-    return [*likely, *(row for row in same_kind if row not in likely)][:limit]
+    return [one.case for one in found]

@@ -52,7 +52,7 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
         for nth, (code, p) in enumerate(first.get("candidates", ()), 1)
         if code in ground.catalog.index and float(p) >= LEAST_SHARE  # a guess that is none is no candidate
     ]
-    alike = [one for one in similar(desk, row.text, cell=row.cell) if one["id"] != row.pk][:5]
+    alike = similar(desk, row.text, cell=row.cell, area=row.community, category=row.category, other_than=row.pk)
     doubts = list(first.get("doubts", ()))
     decline = DeclineForm(ground=ground, case=case, auto_id="decline_%s")
     return {

@@ -1,51 +1,59 @@
-"""Is it one of these? Open cases near a place that say something alike, the likeliest first."""
+"""Is it one of these? Open cases near a place that say something alike, the likeliest first, and what makes them so."""
 
-from datetime import timedelta
 from typing import Any
 
-import numpy as np
+from django.utils.translation import gettext, ngettext
 
 from doorstep.doors import present
 from doorstep.doors.desks.access import Desk
-from doorstep.triage import duplicate
-
-SINCE = timedelta(days=30)
-METRES = 600.0
-READ = 300
+from doorstep.flow import alike
+from doorstep.triage.duplicate import Similar
 
 
 def similar(
-    desk: Desk, text: str, *, cell: str = "", lon: float | None = None, lat: float | None = None
+    desk: Desk, text: str, *, cell: str = "", area: str = "", category: str = "", other_than: int = 0, limit: int = 5
 ) -> list[dict[str, Any]]:
-    """Will return likely duplicates among the open cases the person may see, as cards with their likeness."""
-    grid = desk.ground.grid
-    row = grid.index.get(cell)
-    if row is not None and (lon is None or lat is None):
-        lon, lat = float(grid.lon[row]), float(grid.lat[row])
-    found = desk.cases().filter(filed_at__gte=desk.now - SINCE).exclude(state="closed")
-    if lon is not None and lat is not None:
-        east = (grid.lon - lon) * np.cos(np.radians(lat)) * 111_320.0
-        near = np.flatnonzero(np.hypot(east, (grid.lat - lat) * 111_320.0) <= METRES)
-        found = found.filter(cell__in=[str(code) for code in grid.codes[near][:200]])
-    rows = {one.pk: one for one in found.order_by("-filed_at")[:READ]}
-    if not rows:
-        return []
-    every = list(rows.values())
-    candidates = duplicate.Candidates(
-        id=np.array([one.pk for one in every], dtype=np.int64),
-        text=np.array([one.text for one in every], dtype=object),
-        lon=np.array([one.lon if one.lon is not None else np.nan for one in every]),
-        lat=np.array([one.lat if one.lat is not None else np.nan for one in every]),
-        at=np.array([int(one.filed_at.timestamp()) for one in every], dtype=np.int64),
-        cell=np.array([one.cell for one in every], dtype=object),
+    """Will return likely duplicates among the open cases the person may see, as cards with their likeness and why."""
+    found = alike.nearest(
+        text,
+        desk.ground,
+        desk.cases(),
+        now=desk.now,
+        cell=cell,
+        area=area,
+        category=category,
+        other_than=other_than,
+        limit=limit,
     )
-    here = (lon if lon is not None else float("nan"), lat if lat is not None else float("nan"))
-    likely = duplicate.similar(text, *here, int(desk.now.timestamp()), candidates, cell=cell)
     return [
-        present.card(rows[one.id], desk.ground, desk.now)
-        | {
-            "percent": round(one.score * 100),
-            "metres": None if one.metres is None else round(one.metres / 10) * 10,
-        }
-        for one in likely
+        present.card(one.case, desk.ground, desk.now)
+        | {"percent": round(one.how.score * 100) if one.how else None, "because": because(one.how)}
+        for one in found
     ]
+
+
+def because(how: Similar | None) -> list[str]:
+    """Will return in a few words each what makes two reports alike, and what speaks against it."""
+    if how is None:
+        return [gettext("the same kind in the same cell")]
+    lines = []
+    if how.text >= 0.8:
+        lines.append(gettext("the same words"))
+    elif how.topics:
+        lines.append(gettext("the same matter"))
+    elif how.text >= 0.3:
+        lines.append(gettext("words alike"))
+    if how.same_place:
+        lines.append(gettext("both name the same place"))
+    if how.metres is not None:
+        metres = max(10, round(how.metres / 10) * 10)
+        lines.append(gettext("within {metres} m").format(metres=metres))
+    days = round(how.days)
+    lines.append(
+        ngettext("{count} day apart", "{count} days apart", days).format(count=days)
+        if days
+        else gettext("the same day")
+    )
+    if how.other_place:
+        lines.append(gettext("but they name different places"))
+    return lines

@@ -19,6 +19,8 @@ from doorstep.ground.people.rules import Role
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.text import plain
 
+MOST_MERGED = 5_000  # reports of one burst at a time
+
 LISTS: dict[str, tuple[Q, lists.Order]] = {
     "open": (~Q(state="closed"), lists.BY_DUE),
     "objected": (Q(state="objected"), lists.BY_DUE),
@@ -76,7 +78,10 @@ def merge(request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {"desk": desk, "q": words, "results": [], "chosen": [], "master": ""}
     status = 200
     if request.method == "POST":
-        chosen = [numbers.read_number(text) for text in request.POST.getlist("case")[:200]]
+        given = request.POST.getlist("case")[:200]
+        if "all" in request.POST:  # the whole group of a burst, of which the page shows the first
+            given += request.POST.getlist("later")[:MOST_MERGED]
+        chosen = [numbers.read_number(text) for text in given]
         master = numbers.read_number(request.POST.get("master", ""))
         ids = list(desk.cases().filter(pk__in=[one for one in chosen if one]).values_list("pk", flat=True))
         context |= {"chosen": [numbers.number(one) for one in ids], "master": request.POST.get("master", "")}
