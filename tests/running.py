@@ -12,6 +12,7 @@ _left: dict[str, int] = {}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="leave out the tests that never touch the database")
+    parser.addoption("--every-mode", action="store_true", help="look at every page in every language, width and mode")
 
 
 def touches_database(item: pytest.Item) -> bool:
