@@ -17,6 +17,7 @@ DRAWN = {
     "desk_check": "list-checks",
     "desk_leader": "eye",
     "desk_audit": "scale",
+    "desk_ground": "map",
     "admin:index": "settings",
 }
 # roles, the address's name, its words, what it is for, whether it is a desk (or only a page beside one)
@@ -28,6 +29,13 @@ DOORS: tuple[tuple[frozenset[Role], str, str, str, bool], ...] = (
     (frozenset({Role.LEADER}), "desk_leader", _("Leader desk"), _("The whole at a glance"), True),
     (frozenset({Role.AUDITOR}), "desk_audit", _("Audit"), _("Forced changes, and who looked at identities"), True),
     (frozenset({Role.AUDITOR}), "desk_looks", _("Who looked"), "", False),
+    (
+        frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+        "desk_ground",
+        _("Ground"),
+        _("Map, catalogue, posts, duties"),
+        True,
+    ),
     (frozenset({Role.ADMINISTRATOR}), "admin:index", _("Administration"), _("Editions, accounts, records"), True),
     (frozenset({Role.ADMINISTRATOR}), "desk_force", _("Forced change"), "", False),
 )

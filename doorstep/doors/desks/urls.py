@@ -16,6 +16,8 @@ from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
+from doorstep.doors.desks.ground import loading, overview
+from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import views as leader
 
 urlpatterns = [
@@ -56,6 +58,14 @@ urlpatterns = [
     path("audit/", leader.audit, name="desk_audit"),
     path("looks/", leader.looks, name="desk_looks"),
     path("force/", leader.force, name="desk_force"),
+    path("ground/", overview.overview, name="desk_ground"),
+    path("ground/load/<slug:kind>/", loading.load, name="desk_ground_load"),
+    path("ground/upload/<str:token>/", loading.preview, name="desk_ground_preview"),
+    path("ground/edition/<int:key>/", ground.edition, name="desk_ground_edition"),
+    path("ground/edition/<int:key>/compare/", ground.compare, name="desk_ground_compare"),
+    path("ground/edition/<int:key>/publish/", ground.publish, name="desk_ground_publish"),
+    path("ground/edition/<int:key>/withdraw/", ground.withdraw, name="desk_ground_withdraw"),
+    path("ground/edition/<int:key>/discard/", ground.discard, name="desk_ground_discard"),
     path("login/", account.login, name="account_login"),
     path("logout/", leave, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -40,6 +40,7 @@ class Entry:
 
     edition: EditionRef
     source: str
+    digest: str
     loaded_at: datetime
     loaded_by: int | None
     published_at: datetime | None
@@ -47,7 +48,7 @@ class Entry:
 
 
 def _entry(row: Edition) -> Entry:
-    return Entry(_ref(row), row.source, row.loaded_at, row.loaded_by, row.published_at, row.published_by)
+    return Entry(_ref(row), row.source, row.digest, row.loaded_at, row.loaded_by, row.published_at, row.published_by)
 
 
 def entries() -> list[Entry]:

@@ -33,13 +33,17 @@ _SEVERAL = re.compile(r"\s*[;；]\s*")
 
 
 class CatalogRowsError(Refusal):
-    """Rows cannot be read. data: table, line, text, count (faulty), reason (columns, code, twice, choice, empty)."""
+    """Rows cannot be read. data: table, line, text, count (faulty), reason (columns, code, twice, choice, empty).
+
+    The data tell of the first; `rows` are all of that table: (line, reason, text).
+    """
 
     code = "catalog_rows"
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, *, rows: Sequence[tuple[int, str, str]] = (), **data: Any) -> None:
         super().__init__(**data)
         self.code = f"catalog_rows_{data['reason']}"
+        self.rows = tuple(rows) or ((data["line"], data["reason"], data["text"]),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ def _read(
         found[key(built)] = built
     if faults:
         line, reason, text = faults[0]
-        raise CatalogRowsError(table=table, line=line, reason=reason, text=text[:60], count=len(faults))
+        raise CatalogRowsError(rows=faults, table=table, line=line, reason=reason, text=text[:60], count=len(faults))
     return list(found.values())
 
 

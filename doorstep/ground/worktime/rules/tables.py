@@ -25,13 +25,17 @@ _YES = {"yes", "true", "1", "y", "是"}
 
 
 class CalendarRowsError(Refusal):
-    """Rows cannot be read. data: file, line, text, count (faulty rows), reason (columns, date, kind, twice, hours)."""
+    """Rows cannot be read. data: file, line, text, count (faulty rows), reason (columns, date, kind, twice, hours).
+
+    The data tell of the first; `rows` are all: (line, reason, text).
+    """
 
     code = "calendar_rows"
 
-    def __init__(self, **data: Any) -> None:
+    def __init__(self, *, rows: Sequence[tuple[int, str, str]] = (), **data: Any) -> None:
         super().__init__(**data)
         self.code = f"calendar_rows_{data['reason']}"
+        self.rows = tuple(rows) or ((data["line"], data["reason"], data["text"]),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _date(text: str) -> date:
 
 def _first(faults: Sequence[tuple[int, str, str]], *, file: str) -> CalendarRowsError:
     line, reason, text = faults[0]
-    return CalendarRowsError(file=file, line=line, reason=reason, text=text[:60], count=len(faults))
+    return CalendarRowsError(rows=faults, file=file, line=line, reason=reason, text=text[:60], count=len(faults))
 
 
 def _need(rows: Sequence[Mapping[str, str]], columns: Sequence[str], *, file: str) -> None:
