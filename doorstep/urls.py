@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("display", display.change, name="display"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("favicon.ico", display.icon, name="icon"),
     path("", include("doorstep.doors.styleguide.urls")),
 ]
 if settings.SURFACE in ("public", "all"):

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 # Cookie -> what it may say. "" is what the browser or the system would do by itself.
 MODES: dict[str, tuple[str, ...]] = {"size": ("", "large"), "theme": ("", "light", "dark")}
@@ -20,6 +21,12 @@ def chosen(request: HttpRequest) -> dict[str, str]:
 def context(request: HttpRequest) -> dict[str, Callable[[], dict[str, str]]]:
     """Will give pages `display`. A page that asks is its reader's own, and no cache may keep it for others."""
     return {"display": lambda: chosen(request)}
+
+
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Will point to the icon: browsers ask for it under this name where a page names none, as the admin's do."""
+    return HttpResponseRedirect(static("icon.svg"))
 
 
 @require_POST

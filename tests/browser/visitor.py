@@ -54,7 +54,7 @@ class Visitor:
             java_script_enabled=scripts,
             extra_http_headers={"X-Forwarded-For": network} if network else {},
         )
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(30_000)  # a machine may be busy with everything else
         self.page: Page = self._context.new_page()
         self.faults: list[str] = []
         self._expected: set[int] = set()
@@ -66,7 +66,7 @@ class Visitor:
         # A refusal with its own status is no fault, and Chromium writes each of them to the console.
         refused = re.search(r"status of (\d+)", message.text)
         if message.type in ("error", "warning") and not (refused and int(refused[1]) in self._expected):
-            self.faults.append(f"{self.page.url}: {message.type}: {message.text}")
+            self.faults.append(f"{self.page.url}: {message.type}: {message.text} {message.location.get('url', '')}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self._address + "/", "data:", "blob:")):

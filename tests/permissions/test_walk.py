@@ -190,7 +190,7 @@ def test_the_holder_sees_what_is_theirs(city: City, story: Story) -> None:
     assert not [canary for canary in WRITTEN if canary not in text]
     shown = worker.get(f"/desk/case/{story.number}/photo/{story.photo}")
     assert shown.status_code == 200
-    shown.close()
+    assert len(shown.getvalue()) > 100
 
 
 def test_a_case_of_others_answers_like_a_case_that_is_none(city: City, story: Story) -> None:

@@ -37,3 +37,7 @@ def test_a_cookie_that_somebody_made_up_counts_for_nothing(city: City, client: C
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
 def test_it_leads_nowhere_else(city: City, client: Client, back: str) -> None:
     assert client.post("/display", {"theme": "dark", "next": back})["Location"] == "/"
+
+
+def test_a_browser_that_asks_for_an_icon_by_habit_finds_it(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"].endswith("icon.svg")
