@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 
 from doorstep.doors.desks.ground.incoming import plain_name
 from doorstep.doors.desks.ground.parts.base import Changed, Found
-from doorstep.doors.desks.lists import safe
-from doorstep.lib.text import plain
+from doorstep.lib.text import plain, safe
 
 PAGE = 50
 SEVERITIES = ("error", "warning")

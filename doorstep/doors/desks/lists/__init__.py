@@ -1,6 +1,6 @@
 """Lists of cases: a page at a time, searched, and as files for a spreadsheet."""
 
-from doorstep.doors.desks.lists.files import MOST_ROWS, as_csv, as_file, as_xlsx, safe
+from doorstep.doors.desks.lists.files import MOST_ROWS, as_csv, as_file, as_xlsx
 from doorstep.doors.desks.lists.paging import BY_DUE, NEWEST, PAGE, SEARCHED, Order, after, cards, page, search
 
 __all__ = [
@@ -16,6 +16,5 @@ __all__ = [
     "as_xlsx",
     "cards",
     "page",
-    "safe",
     "search",
 ]

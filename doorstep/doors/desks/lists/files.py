@@ -20,10 +20,9 @@ from doorstep.doors import present
 from doorstep.doors.desks.access import Desk
 from doorstep.doors.desks.lists.paging import BY_DUE, Order, after
 from doorstep.ground.people import queries as people
+from doorstep.lib.text import safe
 
 MOST_ROWS = 10_000
-# Spreadsheets run what begins like a formula. The wide forms count: some of them make the narrow ones of them.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Each column: its heading, and how wide it is in Excel.
@@ -132,9 +131,3 @@ def _rows(desk: Desk, of: "QuerySet[Any]", order: Order) -> Iterator[list[Cell]]
             card["holder"]["name"], holders[row.holder].name if row.holder in holders else "",
             row.filed_at, card["outcome"]["label"] if card["outcome"] else "",
         ]  # fmt: skip
-
-
-def safe(value: object) -> str:
-    """Will return a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(FORMULA) else text

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop as _
 from doorstep.cases.published import PublicCase
 from doorstep.cases.rules.numbers import number
 from doorstep.doors import present
-from doorstep.doors.desks.lists.files import safe
 from doorstep.flow.ground import Ground
+from doorstep.lib.text import safe
 
 FORMATS = {"csv": 5000, "atom": 50}  # how many cases each holds at most
 HEADINGS = (_("Number"), _("Category"), _("Place"), _("Cell"), _("Status"), _("Result"), _("Reported"), _("Closed"))
