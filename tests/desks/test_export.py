@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from doorstep.doors.desks import access, lists
+from doorstep.doors.desks import access
 from doorstep.doors.desks.lists import files
+from doorstep.lib.text import safe
 from doorstep.vault.rules import ContactData
 from tests.city import NOW, City
 from tests.desks.kit import at_desk, page
@@ -62,8 +63,8 @@ def test_no_cell_is_a_formula(city: City, filed: Any) -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 @pytest.mark.parametrize("before", ["", " ", "\u3000"])
 def test_every_sign_is_neutralised_in_any_cell(sign: str, before: str) -> None:
-    assert lists.safe(f"{before}{sign}1").startswith("'")
-    assert lists.safe(f"1{sign}1") == f"1{sign}1"
+    assert safe(f"{before}{sign}1").startswith("'")
+    assert safe(f"1{sign}1") == f"1{sign}1"
 
 
 def test_both_files_hold_what_the_list_holds_with_chinese_headings(city: City, filed: Any) -> None:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from doorstep.cases.rules import numbers
-from doorstep.doors.desks import lists
 from doorstep.flow import report as filing
+from doorstep.lib.text import safe
 from tests.cast import a_report
 from tests.city import City
 from tests.desks.kit import address, at_desk, page, right_now
@@ -100,7 +100,7 @@ def test_a_spreadsheet_runs_nothing(city: City, filed: Any) -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1", "\n=1"])
 def test_every_beginning_of_a_formula_is_disarmed(text: str) -> None:
-    assert lists.safe(text).startswith("'")
+    assert safe(text).startswith("'")
 
 
 def test_the_export_holds_what_the_list_holds(city: City, filed: Any) -> None:
