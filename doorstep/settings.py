@@ -167,6 +167,7 @@ if SURFACE != "public":  # a public process does not even import the staff's doo
 
 MIDDLEWARE = [
     "doorstep.doors.headers.middleware",
+    "doorstep.doors.compress.middleware",
     "doorstep.doors.live.middleware",
     "doorstep.doors.unavailable.Middleware",
     "django.middleware.security.SecurityMiddleware",
