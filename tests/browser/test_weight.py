@@ -8,7 +8,7 @@ import pytest
 from benchmarks.pages import GOAL_BYTES, weigh
 from tests.browser.conftest import Visit
 
-# who opens it -> address -> (bytes, requests). The report page is promised; the others hold what was reached, and a half more.
+# who opens it -> address -> (bytes, requests). The report page's is promised; the others hold what was reached.
 BUDGETS: dict[str, dict[str, tuple[int, int]]] = {
     "": {
         "/": (30_000, 6),
