@@ -146,8 +146,12 @@ def sure(advice: Advice, *, at_least: float, known: float = 0.0) -> npt.NDArray[
     Likely enough is not enough: softmax is sure of gibberish too. Enough of the text must be known (the model's own
     least share, or `known` if that is more), and some category must claim it.
     """
-    enough = advice.known >= max(known, advice.familiar)
-    return (advice.probs[:, 0] >= at_least) & enough & (advice.known > 0) & advice.claimed
+    return (advice.probs[:, 0] >= at_least) & (advice.known >= known) & ~strange(advice)
+
+
+def strange(advice: Advice) -> npt.NDArray[np.bool_]:
+    """Will say of each text whether it is none of what the model was trained for: a human must look."""
+    return (advice.known < advice.familiar) | (advice.known <= 0) | ~advice.claimed
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _CALIBRATED_ON = 20_000
 MOST_COEFFICIENTS = 16_000_000
 MOST_PIECES = 300_000
 STRANGE = 0.01
+WEIGHTS = (0.5, 2.5)
 
 
 class TooFewClassesError(Refusal):
@@ -65,10 +66,12 @@ def fit(
     seed: int = 0,
     trained_at: str = "",
     columns: dict[str, Any] | None = None,
+    groups: Sequence[str] | None = None,
     progress: Progress = _quiet,
 ) -> Fitted:
     """Will return a calibrated model with its held-out scores; the same input and seed give the same model.
 
+    `groups` names for each text a group whose scores are counted apart, such as its channel; "" is none.
     Near-duplicate texts stay in one fold, else the scores would be flattered. Raises TooFewClassesError under two
     labels, TooManyClassesError over 2,000.
     """
@@ -109,7 +112,8 @@ def fit(
         trained_on=digest(texts, labels, titles),
         rows=len(texts),
         columns=columns or {},
-        scores=scores.table(held_out, truth, names) | {"folds": by_fold},
+        scores=scores.table(held_out, truth, names)
+        | {"folds": by_fold, "groups": scores.by_group(held_out, truth, _groups(whole, groups))},
     )
     prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
     # Stranger than 99 in 100 of the city's own texts were to a model that had not seen them: a human looks.
@@ -125,6 +129,17 @@ def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -
             raw = cell.encode("utf-8", "surrogatepass")
             found.update(len(raw).to_bytes(8, "big") + raw)
     return found.hexdigest()
+
+
+def _groups(texts: Sequence[str], given: Sequence[str] | None) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """Will return named sets of rows of which the card tells apart: it must say for whom the model works worse."""
+    length = np.array([len(text) for text in texts])
+    mixed = np.array([scores.latin_share(text) for text in texts])
+    found = [(name, (length >= low) & (length < high)) for name, low, high in scores.LENGTHS]
+    found += [(name, (mixed >= low) & (mixed < high)) for name, low, high in scores.SCRIPTS]
+    for name in sorted(set(given or ()) - {""}):
+        found.append((f"is:{name}", np.array([one == name for one in given or ()])))
+    return found
 
 
 @dataclass(frozen=True)
@@ -220,7 +235,9 @@ def _learn(
     if not features[learn].nnz:  # nothing is said twice: every text is as likely as its label
         bias[present] = -1.0
         return _Learned(columns, idfs, coef, bias, features)
-    machine = LinearSVC(C=MARGIN_COST, class_weight="balanced", random_state=seed, dual=True, tol=0.01, max_iter=2_000)
+    machine = LinearSVC(
+        C=MARGIN_COST, class_weight=_weights(answer), random_state=seed, dual=True, tol=0.01, max_iter=2_000
+    )
     machine.fit(features[learn].multiply(telling).tocsr(), answer)
     if present.size == 2:
         found = machine.coef_[0] * telling
@@ -230,6 +247,16 @@ def _learn(
         # What a piece was weighed by goes into its coefficients: asking costs no more than before.
         coef[:, present], bias[present] = (machine.coef_ * telling).T, machine.intercept_
     return _Learned(columns, idfs, coef, bias, features)
+
+
+def _weights(answer: npt.NDArray[np.int64]) -> dict[int, float]:
+    """Will return how much an example of each label counts: more where they are few, within bounds.
+
+    Without bounds one example of a hundred labels outweighs hundreds of others, and the fit does not end.
+    """
+    held = np.bincount(answer)
+    even = np.clip(answer.size / (held.size * np.maximum(held, 1)), *WEIGHTS)
+    return dict(enumerate(even.tolist()))
 
 
 def _telling(features: Sparse, answer: npt.NDArray[np.int64]) -> Floats:

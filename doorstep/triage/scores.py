@@ -86,3 +86,31 @@ def coverage(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_]) -> list[dict[
             accuracy = round(float(right[taken].mean()), 4)
             curve.append({"at_least": least, "share": round(float(taken.mean()), 4), "accuracy": accuracy})
     return curve
+
+
+# Groups of texts that every card tells of: characters (from, below), and the share of Latin letters among letters.
+LENGTHS = (("under 30", 0, 30), ("30 to 99", 30, 100), ("100 to 299", 100, 300), ("300 and more", 300, 10**9))
+SCRIPTS = (("no Latin letters", 0.0, 0.01), ("mixed script", 0.01, 0.8), ("Latin script", 0.8, 1.01))
+
+
+def latin_share(text: str) -> float:
+    """Will return the share of Latin letters among the letters of a text."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(char < "\u0250" for char in letters) / len(letters) if letters else 0.0
+
+
+def by_group(
+    probs: Probs, truth: Ints, groups: Sequence[tuple[str, npt.NDArray[np.bool_]]]
+) -> dict[str, dict[str, Any]]:
+    """Will return rows, accuracy, macro-F1 and mean confidence of each group that has texts."""
+    said, sure = probs.argmax(axis=1), probs.max(axis=1)
+    return {
+        name: {
+            "rows": int(mask.sum()),
+            "accuracy": round(float((said[mask] == truth[mask]).mean()), 4),
+            "macro_f1": round(macro_f1(said[mask], truth[mask]), 4),
+            "confidence": round(float(sure[mask].mean()), 4),
+        }
+        for name, mask in groups
+        if mask.any()
+    }

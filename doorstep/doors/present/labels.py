@@ -130,6 +130,8 @@ LABELS: dict[str, dict[str, str]] = {
         "category": _("The category is not certain"),
         "several": _("There may be several matters in it"),
         "nature": _("What is wanted is not certain"),
+        "strange": _("It is unlike what the machine has learned"),
+        "late": _("The machine's advice was not ready in time"),
     },
     "level": {
         "county": _("County"),

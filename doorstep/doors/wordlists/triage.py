@@ -19,6 +19,7 @@ WORDS = {
     "triage_model_missing": _("There is no model at “{name}”, or it cannot be read."),
     "triage_model_too_large": _("“{name}” has {megabytes} MB; a model has at most {limit} MB."),
     "triage_model_broken": _("“{name}” is not a model of this program, or is damaged ({part})."),
+    "triage_policy_broken": _("“{name}” is not a policy of this program ({part})."),
     "triage_model_unwritable": _("The model cannot be written to “{name}”."),
 }
 

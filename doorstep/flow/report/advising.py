@@ -11,10 +11,12 @@ from doorstep.flow.ground import Ground
 from doorstep.flow.report.values import Draft
 from doorstep.ground.catalog.rules import Catalog
 from doorstep.ground.duty import rules as duty
+from doorstep.lib import budget
 from doorstep.lib.snapshots import Snapshots
 from doorstep.triage import category, cold, difficulty, hazard, holder, several
 
-SURE = 0.75  # the least probability at which the machine dispatches without a person
+# What a text more may take, beside the policy's seconds for the first: ten times what it takes here.
+SECONDS_A_TEXT = 0.01
 REPEATS_SINCE = timedelta(days=30)
 
 
@@ -62,30 +64,35 @@ def _categories(drafts: Sequence[Draft], ground: Ground) -> None:
     if not undecided:
         return
     texts = [draft.text for draft in undecided]
-    model = model_of(ground.catalog)
-    found = category.advise(model, texts)
-    sure = category.sure(found, at_least=SURE)
-    for i, (draft, parts) in enumerate(
-        zip(
-            undecided,
-            several.parts(
-                model,
-                texts,
-                group=lambda code: ground.catalog.categories[code].parent if code in ground.catalog.index else code,
-            ),
-            strict=True,
-        )
-    ):
-        best = str(found.labels[i, 0])
-        known = best in ground.catalog.index and float(found.known[i]) > 0
+    policy = holder.policy(settings.MODEL_DIR)
+    found = budget.within(policy.seconds + SECONDS_A_TEXT * len(texts), lambda: _advice(texts, ground))
+    if found is None:  # nobody waits for advice: the centre has the report as it is
+        for draft in undecided:
+            draft.doubts = (*draft.doubts, "late")
+        return
+    advice, parts = found
+    sure = category.sure(advice, at_least=policy.at_least)
+    strange = category.strange(advice)
+    for i, draft in enumerate(undecided):
+        best = str(advice.labels[i, 0])
+        known = best in ground.catalog.index and float(advice.known[i]) > 0
         draft.category = best if known else ""
-        draft.confidence = float(found.probs[i, 0])
+        draft.confidence = float(advice.probs[i, 0])
         draft.sure = bool(sure[i]) and known
         draft.others = tuple(
-            (str(code), float(p)) for code, p in zip(found.labels[i, 1:], found.probs[i, 1:], strict=True) if code
+            (str(code), float(p)) for code, p in zip(advice.labels[i, 1:], advice.probs[i, 1:], strict=True) if code
         )
-        if parts:
+        if strange[i]:
+            draft.doubts = (*draft.doubts, "strange")
+        if parts[i]:
             draft.doubts = (*draft.doubts, "several")
+
+
+def _advice(texts: Sequence[str], ground: Ground) -> tuple[category.Advice, list[tuple[several.Part, ...]]]:
+    """Will ask the model what each text is about, and whether it is about several things. No query."""
+    model, known = model_of(ground.catalog), ground.catalog.categories
+    parts = several.parts(model, texts, group=lambda code: known[code].parent if code in known else code)
+    return category.advise(model, texts), parts
 
 
 def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
