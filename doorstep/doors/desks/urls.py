@@ -16,7 +16,7 @@ from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
-from doorstep.doors.desks.ground import loading, overview
+from doorstep.doors.desks.ground import loading, overview, staff
 from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import views as leader
 
@@ -61,6 +61,8 @@ urlpatterns = [
     path("ground/", overview.overview, name="desk_ground"),
     path("ground/load/<slug:kind>/", loading.load, name="desk_ground_load"),
     path("ground/upload/<str:token>/", loading.preview, name="desk_ground_preview"),
+    path("ground/people/", staff.staff, name="desk_ground_staff"),
+    path("ground/people/<str:code>/", staff.post, name="desk_ground_post"),
     path("ground/edition/<int:key>/", ground.edition, name="desk_ground_edition"),
     path("ground/edition/<int:key>/compare/", ground.compare, name="desk_ground_compare"),
     path("ground/edition/<int:key>/publish/", ground.publish, name="desk_ground_publish"),

@@ -153,3 +153,55 @@ def user_named(username: str) -> UserRef:
 def users(ids: list[int]) -> dict[int, UserRef]:
     """Will return the accounts with those keys, in one query."""
     return {u.id: UserRef(u.id, u.username, u.name, u.is_active) for u in User.objects.filter(pk__in=ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class TenureRef:
+    """Somebody's days in a post, both included; no last day: until further notice."""
+
+    post: str
+    user: UserRef
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRef:
+    """Somebody's days away, both included, and who stands in."""
+
+    user: UserRef
+    from_on: date
+    to_on: date
+    deputy: UserRef | None
+
+
+def _user_ref(row: User) -> UserRef:
+    return UserRef(row.id, row.username, row.name, row.is_active)
+
+
+def tenures(*, on: date | None = None, post: str = "") -> list[TenureRef]:
+    """Will return who holds posts on a day, or everybody who holds, held or will hold one post, the latest first."""
+    rows = Tenure.objects.select_related("user").order_by("post_code", "-from_on")
+    if on is not None:
+        rows = rows.filter(Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on)))
+    if post:
+        rows = rows.filter(post_code=post)
+    return [TenureRef(row.post_code, _user_ref(row.user), row.from_on, row.to_on) for row in rows]
+
+
+def absences(*, since: date, user_id: int | None = None) -> list[AbsenceRef]:
+    """Will return the absences that are not over on a day, the next first, of one person if given."""
+    rows = Absence.objects.filter(to_on__gte=since).select_related("user", "deputy").order_by("from_on", "id")
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
+    return [
+        AbsenceRef(_user_ref(row.user), row.from_on, row.to_on, _user_ref(row.deputy) if row.deputy else None)
+        for row in rows
+    ]
+
+
+def find_users(text: str, limit: int = 8) -> list[UserRef]:
+    """Will return the accounts of a log-in name, or else of a name, that may be used."""
+    rows = User.objects.filter(is_active=True).order_by("username")
+    exact = list(rows.filter(username=text)[:1])
+    return [_user_ref(row) for row in exact or rows.filter(name=text)[:limit]]

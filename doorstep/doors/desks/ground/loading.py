@@ -218,5 +218,5 @@ def _shown(request: HttpRequest, desk: Desk, found: incoming.Incoming, read: Rea
         "read": read,
         "fits": read is not None and read.raw is not None,
         "grave": sum(one.grave for one in listed),
-        "list": tables.faults(request, listed),
+        "list": tables.faults(request, listed) | {"placed": False},
     }

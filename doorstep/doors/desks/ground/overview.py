@@ -15,7 +15,7 @@ from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.queries import Entry
 from doorstep.ground.editions.rules import Status
 from doorstep.ground.people import queries as people
-from doorstep.ground.people.rules import Role
+from doorstep.ground.people.rules import Role, vacant
 
 KEEPERS = (Role.EDITOR, Role.ADMINISTRATOR)
 SHOWN = 5  # earlier editions of a part
@@ -78,5 +78,11 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 "past": [line(one, known) for one in past[:SHOWN]],
             }
         )
-    context = {"desk": desk, "parts": parts, "today": present.day(today), "administrator": desk.has(Role.ADMINISTRATOR)}
+    context = {
+        "desk": desk,
+        "parts": parts,
+        "today": present.day(today),
+        "administrator": desk.has(Role.ADMINISTRATOR),
+        "vacant": len(vacant(desk.ground.people, people.holders(desk.now))),
+    }
     return render(request, "desks/ground/overview.html", context)

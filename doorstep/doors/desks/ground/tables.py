@@ -73,7 +73,8 @@ def number(request: HttpRequest, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 0
 
 
-def _paged(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
+def paged(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
+    """Will return one page of rows, with the links to those beside it and to the whole as a file."""
     pages = max(1, -(-len(rows) // PAGE))
     at = min(max(1, number(request, "page")), pages)
     return {
@@ -97,7 +98,7 @@ def faults(request: HttpRequest, found: Sequence[Found]) -> dict[str, Any]:
         for n, one in numbered
         if (severity not in SEVERITIES or one.grave == (severity == "error")) and kind in ("", one.kind)
     ]
-    page = _paged(request, shown)
+    page = paged(request, shown)
     page["rows"] = [
         {"n": n, "grave": one.grave, "text": one.text, "todo": one.todo, "line": one.line, "table": one.table,
          "placed": one.shape is not None or one.spot is not None}
@@ -114,6 +115,7 @@ def faults(request: HttpRequest, found: Sequence[Found]) -> dict[str, Any]:
             )
         ],
         "kinds": len(kinds),
+        "placed": any(one.shape is not None or one.spot is not None for one in found),
     }  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def differences(request: HttpRequest, changed: Sequence[Changed]) -> dict[str, A
         and (not words or words in f"{one.key} {one.name}".casefold())
     ]
     labels = {"added": gettext("Added"), "removed": gettext("Removed"), "changed": gettext("Changed")}
-    return _paged(request, shown) | {
+    return paged(request, shown) | {
         "tabs": [
             {"url": "?" + link(request, what=key or None, page=None), "label": label, "count": count,
              "here": what == key or (not key and what not in WHATS)}

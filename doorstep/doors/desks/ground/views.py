@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from doorstep.doors import present
 from doorstep.doors.desks import fields
 from doorstep.doors.desks.access import Desk, desk
-from doorstep.doors.desks.ground import pictures, tables
+from doorstep.doors.desks.ground import duties, pictures, tables
 from doorstep.doors.desks.ground.loading import errors_of
 from doorstep.doors.desks.ground.overview import KEEPERS, line, names
 from doorstep.doors.desks.ground.parts import PARTS, Changed, Part
@@ -102,7 +102,9 @@ def edition(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     file = tables.as_file(request, found, name=ref.name)
     if file is not None:
         return file
-    picture = pictures.of_faults(request, ref, found) if ref.kind is Kind.MAP else None
+    if ref.kind is Kind.DUTY:
+        context |= duties.of_holes(request, desk, ref, day)
+    picture = pictures.of_faults(request, ref, found) if ref.kind is Kind.MAP else context.get("plan")
     context |= {
         "counts": part.counts(ref),
         "grave": sum(one.grave for one in found),
@@ -140,6 +142,8 @@ def compare(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     }
     if other is not None and ref.kind is Kind.MAP:
         context["plan"] = pictures.of_changes(other, ref, changed, gettext("Cells"))
+    if other is not None and ref.kind is Kind.DUTY:
+        context |= duties.of_moves(request, desk, ref, other, people.local_day(desk.now))
     return render(request, "desks/ground/compare.html", context)
 
 
