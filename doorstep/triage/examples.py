@@ -129,7 +129,9 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
 def _lines(text: str, lossy: bool) -> Iterator[Row]:
     before = csv.field_size_limit(_MOST_FIELD)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""))
+        first = text.split("\n", 1)[0]
+        # Spreadsheets of many countries write semicolons or tabs and call it CSV.
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
         while True:
             line = reader.line_num + 1
             try:

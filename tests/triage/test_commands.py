@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,65 @@ def test_an_endless_packed_file_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(examples, "MOST_BYTES", 10_000)
     with pytest.raises(examples.ExamplesTooLargeError):
         examples.parse(gzip.compress(b"a" * 1_000_000), name="bomb.csv.gz")
+
+
+def test_a_models_card_says_for_whom_it_does_worse(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("card", "--model", model) == 0
+    said = capsys.readouterr().out
+    assert "表现最差的类别" in said
+    assert "不足 30 字" in said
+    assert call("card", "--model", model, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["groups"]["Latin script"]["rows"] > 0
+
+
+def test_costs_set_how_sure_the_machine_must_be(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MODEL_DIR = tmp_path
+    assert call("costs", "--wrong", "20") == 0
+    assert "0.950" in capsys.readouterr().out
+    assert not (tmp_path / "policy.json").exists()
+    assert call("costs", "--wrong", "20", "--commit") == 0
+    assert json.loads((tmp_path / "policy.json").read_text(encoding="utf-8"))["cost_wrong"] == 20
+    assert call("costs", "--wrong", "-1", "--commit") == 1
+
+
+def test_nothing_is_published_that_was_not_learned(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MODEL_DIR = tmp_path
+    assert call("publish") == 1
+    assert "没有候选模型" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("text,label\n" + "".join(f"路灯不亮{at},类{at % 3}\n" for at in range(9)), "至少需要 20 行"),
+        ("text,label\n" + "".join(f"路灯不亮{at},{at}\n" for at in range(60)), "60"),  # an id for a label
+        ("text;label\n" + "".join(f"路灯不亮{at};甲\n" for at in range(40)), "至少要有 2 种"),
+        ("正文,类别\n路灯不亮,甲\n", "类别"),  # what the file has is named
+        ("text,label\n" + ",甲\n" * 30, "没有"),
+        ("", "CSV"),
+    ],
+)
+def test_bad_files_are_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: str, said: str
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(raw, encoding="utf-8")
+    assert call("train", path, "--text", "text", "--label", "label", "--model", tmp_path / "m.npz") == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "m.npz").exists()
+
+
+def test_a_file_of_another_country_trains_in_one_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [("Nid de poule à réparer rue", "voirie"), ("Ordures ménagères oubliées rue", "déchets")] * 15
+    raw = "objet;service\n" + "".join(f"{text} {at};{label}\n" for at, (text, label) in enumerate(rows))
+    path = tmp_path / "ville.csv"
+    path.write_text(raw, encoding="utf-8")
+    out = tmp_path / "m.npz"
+    assert call("train", path, "--text", "objet", "--label", "service", "--model", out) == 0
+    capsys.readouterr()
+    assert call("evaluate", path, "--model", out, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] == 1.0

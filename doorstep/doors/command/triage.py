@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors.command import learning
 from doorstep.doors.command.editions import add_json
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.wordlists.triage import ROWS
@@ -22,8 +23,11 @@ from doorstep.lib.refusal import Refusal
 if TYPE_CHECKING:
     from doorstep.triage.category import Card
     from doorstep.triage.examples import Row, Table
+    from doorstep.triage.retrain import Example
 
 _NAMED = 20
+_GROUP_NAME = 60
+LEAST_ROWS = 20
 _BATCH = 2_000
 
 
@@ -31,6 +35,12 @@ class NoRowsError(Refusal):
     """No row of the file has both a text and a label. data: file."""
 
     code = "triage_no_rows"
+
+
+class TooFewRowsError(Refusal):
+    """Fewer labelled rows than five folds can be scored on. data: count, least."""
+
+    code = "triage_too_few_rows"
 
 
 class ModelUnwritableError(Refusal):
@@ -59,6 +69,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     train.add_argument("--title", metavar="COL", help=_("column of the title, if there is one"))
     train.add_argument("--label", required=True, metavar="COL", help=_("column of the category"))
     train.add_argument("--model", required=True, type=Path, metavar="OUT", help=_("file to write the model to"))
+    train.add_argument("--group", metavar="COL", help=_("column whose values are scored apart, such as the channel"))
     train.add_argument("--seed", type=int, default=0, help=_("which folds are drawn (0)"))
     add_json(train)
     evaluate = verb(
@@ -80,6 +91,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         _predict,
     )
     predict.add_argument("--model", required=True, type=Path, metavar="M", help=_("the model's file"))
+    learning.add(partial(any_verb, verbs), _examples)
+
+
+def _examples(args: argparse.Namespace) -> "list[Example]":
+    """Will read labelled texts for `retrain`, as `train` does."""
+    _alone()
+    from doorstep.triage import examples
+    from doorstep.triage.retrain import Example
+
+    columns = {"text": _names(args.text), "title": args.title or "", "label": args.label}
+    rows, left_out = _labelled(examples.read(args.file), columns, args.file.name)
+    _name_rows(left_out)
+    return [Example(text, label, title) for text, title, label, _group in rows]
 
 
 def _alone() -> None:
@@ -95,9 +119,11 @@ def _train(args: argparse.Namespace) -> int:
     _writable(args.model)
     table = examples.read(args.file)
     columns = {"text": _names(args.text), "title": args.title or "", "label": args.label}
-    rows, left_out = _labelled(table, columns, args.file.name)
+    rows, left_out = _labelled(table, columns, args.file.name, args.group or "")
     _name_rows(left_out)
-    texts, titles, labels = (list(part) for part in zip(*rows, strict=True))
+    texts, titles, labels, groups = (list(part) for part in zip(*rows, strict=True))
+    if len(rows) < LEAST_ROWS and len(set(labels)) > 1:
+        raise TooFewRowsError(count=len(rows), least=LEAST_ROWS)
     fitted = fit.fit(
         texts,
         labels,
@@ -105,6 +131,7 @@ def _train(args: argparse.Namespace) -> int:
         seed=args.seed,
         trained_at=timezone.now().isoformat(timespec="seconds"),
         columns=columns,
+        groups=groups,
         progress=_progress,
     )
     try:
@@ -137,7 +164,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     }
     rows, left_out = _labelled(table, columns, args.file.name)
     _name_rows(left_out)
-    texts, titles, labels = (list(part) for part in zip(*rows, strict=True))
+    texts, titles, labels, _groups = (list(part) for part in zip(*rows, strict=True))
     probs, _known = model.probabilities(texts, titles)
     place = {label: at for at, label in enumerate(model.card.labels)}
     truth = np.fromiter((place.get(label, -1) for label in labels), dtype=np.int64, count=len(labels))
@@ -185,14 +212,16 @@ def _remembered(columns: dict[str, Any]) -> list[str]:
 
 
 def _labelled(
-    table: "Table", columns: dict[str, Any], name: str
-) -> tuple[list[tuple[str, str, str]], list[tuple["Row", str]]]:
-    """Will return (text, title, label) of every row that has them, and the rows left out with what is wrong."""
+    table: "Table", columns: dict[str, Any], name: str, group: str = ""
+) -> tuple[list[tuple[str, str, str, str]], list[tuple["Row", str]]]:
+    """Will return (text, title, label, group) of every row that has them, and the rows left out with what is wrong."""
     wanted = [*columns["text"], columns["label"], *([columns["title"]] if columns["title"] else [])]
+    wanted += [group] if group else []
     table.columns(wanted)  # names all that are missing at once
     text, label = table.columns(columns["text"]), table.columns([columns["label"]])
     title = table.columns([columns["title"]]) if columns["title"] else []
-    kept: list[tuple[str, str, str]] = []
+    apart = table.columns([group]) if group else []
+    kept: list[tuple[str, str, str, str]] = []
     left_out: list[tuple[Row, str]] = []
     for row in table.rows:
         cells = table.joined(row, text), table.joined(row, title), table.joined(row, label).strip()
@@ -200,7 +229,7 @@ def _labelled(
         if fault:
             left_out.append((row, fault))
         else:
-            kept.append(cells)
+            kept.append((*cells, table.joined(row, apart).strip()[:_GROUP_NAME]))
     if not kept:
         _name_rows(left_out)
         raise NoRowsError(file=name)
@@ -264,6 +293,9 @@ def _show(args: argparse.Namespace, card: "Card", found: dict[str, Any], left_ou
     print(_("Without a human, from a probability of: share, accuracy"))
     for point in found["coverage"]:
         print(f"  {point['at_least']:.2f}  {point['share']:.4f}  {point['accuracy']:.4f}")
+    for name, one in found.get("groups", {}).items():
+        said = _("{group}: accuracy {accuracy:.3f} of {rows}")
+        print("  " + said.format(group=learning.group_name(name), accuracy=one["accuracy"], rows=one["rows"]))
     print(_("Label: F1, precision, recall, rows"))
     for label, one in sorted(found["per_class"].items(), key=lambda item: item[1]["f1"]):
         print(f"  {label}  {one['f1']:.4f}  {one['precision']:.4f}  {one['recall']:.4f}  {one['rows']}")

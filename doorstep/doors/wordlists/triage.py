@@ -19,6 +19,14 @@ WORDS = {
     "triage_model_missing": _("There is no model at “{name}”, or it cannot be read."),
     "triage_model_too_large": _("“{name}” has {megabytes} MB; a model has at most {limit} MB."),
     "triage_model_broken": _("“{name}” is not a model of this program, or is damaged ({part})."),
+    "triage_too_few_examples": _(
+        "People have decided {count} cases; a comparison needs at least {least}. Today's model stays in use."
+    ),
+    "triage_too_few_rows": _(
+        "Only {count} rows have a text and a label; to learn and to be scored takes at least {least}."
+    ),
+    "triage_candidate_missing": _("There is no candidate. Learn one first: doorstep triage retrain --commit"),
+    "triage_candidate_other": _("The candidate that waits is {found}, not {asked}. Look at its comparison first."),
     "triage_policy_broken": _("“{name}” is not a policy of this program ({part})."),
     "triage_model_unwritable": _("The model cannot be written to “{name}”."),
 }
@@ -29,6 +37,16 @@ ROWS = {
     "broken": _("not a CSV row"),
     "text": _("no text"),
     "label": _("no label"),
+}
+
+GROUPS = {
+    "under 30": _("under 30 characters"),
+    "30 to 99": _("30 to 99 characters"),
+    "100 to 299": _("100 to 299 characters"),
+    "300 and more": _("300 characters and more"),
+    "no Latin letters": _("no Latin letters"),
+    "mixed script": _("mixed script"),
+    "Latin script": _("Latin script"),
 }
 
 LIFTS = {

@@ -1,0 +1,164 @@
+"""Learning in use: what people decided teaches a candidate, and a person who saw the comparison publishes it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from doorstep.cases import queries
+from doorstep.cases.rules.replay import Event
+from doorstep.flow import ground as grounds
+from doorstep.flow.report.advising import model_of
+from doorstep.lib import files
+from doorstep.lib.refusal import Refusal
+from doorstep.triage import holder, modelfile, retrain
+from doorstep.triage.category import Card, Model
+from doorstep.triage.retrain import Example
+
+CANDIDATE = "candidate.npz"
+PUBLISHED = "published.jsonl"
+_BATCH = 500
+# A person looked and said so; a handler who took the matter and finished it agreed with its category.
+_PERSON = frozenset({"dispatch", "correct"})
+
+
+class CandidateMissingError(Refusal):
+    """There is no candidate to publish."""
+
+    code = "triage_candidate_missing"
+
+
+class CandidateOtherError(Refusal):
+    """The candidate is not the one that was looked at. data: asked, found."""
+
+    code = "triage_candidate_other"
+
+
+def decided(events: Sequence[Event]) -> tuple[str, datetime] | None:
+    """Will return the category that people stand by, and since when; None where only the machine ever said one.
+
+    Chosen by staff, or put right: at once. Chosen by the machine or by a resident: once somebody handled it as that.
+    """
+    label, since, human = "", None, False
+    for event in events:
+        said = str(event.facts.get("category", ""))
+        if event.move == "file":
+            chosen = event.facts.get("trace", {}).get("chosen_by")
+            label, since, human = said, event.at, chosen == "staff"
+        elif event.move in _PERSON and said:
+            label, since, human = said, event.at, event.by is not None
+        elif event.move == "handle" and not human:
+            since, human = event.at, True
+        elif event.move in ("decline", "merge", "withdraw"):
+            return None
+    return (label, since) if label and since and human else None
+
+
+def examples(*, now: datetime) -> list[Example]:
+    """Will return what people decided about the cases in hand and closed, as far as the catalogue of today has it."""
+    known = grounds.at(now).catalog.index
+    found, at = [], 0
+    while batch := queries.in_order(at, _BATCH):
+        for row, stored in batch:
+            told = decided([one.event for one in stored])
+            if told and told[0] in known and row.text.strip():
+                found.append(Example(row.text, told[0], at=int(told[1].timestamp()), group=row.channel))
+        at = batch[-1][0].pk
+    return found
+
+
+def candidate(*, more: Sequence[Example] = (), now: datetime) -> Card:
+    """Will learn a candidate from people's decisions and `more` from files, keep it, and return its card.
+
+    Nothing else changes: today's model stays in use. Raises TooFewExamplesError.
+    """
+    ground = grounds.at(now)
+    today = model_of(ground.catalog)
+    model = retrain.compare(
+        [*more, *examples(now=now)],
+        today,
+        policy_at_least=holder.policy(settings.MODEL_DIR).at_least,
+        today_trained_at=_trained_at(today),
+        now=now.isoformat(timespec="seconds"),
+    )
+    modelfile.save_model(settings.MODEL_DIR / CANDIDATE, model)
+    return model.card
+
+
+def waiting() -> Card:
+    """Will return the card of the candidate that waits. Raises CandidateMissingError."""
+    try:
+        return modelfile.load_model(settings.MODEL_DIR / CANDIDATE).card
+    except modelfile.ModelMissingError as error:
+        raise CandidateMissingError from error
+
+
+def publish(*, version: str, by: str, now: datetime) -> Card:
+    """Will put the candidate of that version in use, keep the model before it, and write down who did so when.
+
+    Raises CandidateMissingError; CandidateOtherError where another candidate waits than the one that was looked at.
+    """
+    folder: Path = settings.MODEL_DIR
+    card = waiting()
+    if card.version != version:
+        raise CandidateOtherError(asked=version, found=card.version)
+    before = holder.holder(folder).current()
+    if before is not None:
+        modelfile.save_model(folder / f"triage-{before.card.version}.npz", before)
+    line = {
+        "at": now.isoformat(timespec="seconds"),
+        "by": by,
+        "version": version,
+        "before": before.card.version if before else "",
+        "comparison": card.scores.get("comparison"),
+    }
+    log = folder / PUBLISHED
+    told = log.read_text(encoding="utf-8") if log.exists() else ""
+    files.write(log, (told + json.dumps(line, ensure_ascii=False) + "\n").encode())
+    (folder / CANDIDATE).replace(folder / holder.NAME)
+    files.sync_folder(folder)
+    return card
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How the texts of the last `days` differ from those of three times as long before; shares of all cases filed."""
+
+    days: int
+    texts: dict[str, Any]
+    shares: dict[str, dict[str, float]]
+
+
+def drift(*, days: int, now: datetime) -> Drift:
+    """Will return what has changed: words the model never met, confidence, and how often people had to look."""
+    recent_since, since = now - timedelta(days=days), now - timedelta(days=4 * days)
+    of = queries.everything().filter(filed_at__gte=since, filed_at__lte=now)
+    split: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
+    for pk, text, at in of.order_by("pk").values_list("pk", "text", "filed_at").iterator():
+        split[at >= recent_since].append((pk, text))
+    model = model_of(grounds.at(now).catalog)
+    texts = retrain.drift(model, [text for _, text in split[False]], [text for _, text in split[True]])
+    shares = {name: _shares([pk for pk, _ in split[late]]) for name, late in (("before", False), ("recent", True))}
+    return Drift(days, texts, shares)
+
+
+def _shares(cases: Sequence[int]) -> dict[str, float]:
+    """Will return the share of cases that the centre had to look at, and that people put right or objected to."""
+    looked = corrected = 0
+    for start in range(0, len(cases), _BATCH):
+        for events in queries.events_of(cases[start : start + _BATCH]).values():
+            looked += "trace" not in events[0].facts
+            corrected += any(event.move in ("correct", "uphold") for event in events)
+    count = max(len(cases), 1)
+    return {"cases": len(cases), "looked_at": round(looked / count, 4), "put_right": round(corrected / count, 4)}
+
+
+def _trained_at(model: Model) -> int:
+    try:
+        return int(datetime.fromisoformat(model.card.trained_at).timestamp())
+    except ValueError:
+        return 0

@@ -1,0 +1,156 @@
+"""A candidate beside the model in use, both asked the same recent cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from doorstep.lib.refusal import Refusal
+from doorstep.triage import category, fit, ngrams, scores
+from doorstep.triage.category import Linear, Model
+
+ASKED = 0.2  # the share of the examples, the newest, that both models are asked
+LEAST = 50  # examples under which a comparison says nothing
+
+
+class TooFewExamplesError(Refusal):
+    """Too few cases were decided by a person for a candidate to be compared. data: count, least."""
+
+    code = "triage_too_few_examples"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what people say it is about; `at`: when they said so, in epoch seconds. 0: from a file, from before.
+
+    `group`: where it comes from, such as the channel; scores are counted for each.
+    """
+
+    text: str
+    label: str
+    title: str = ""
+    at: int = 0
+    group: str = ""
+
+
+def compare(
+    examples: Sequence[Example], today: Model, *, policy_at_least: float, today_trained_at: int = 0, now: str = ""
+) -> Linear:
+    """Will return a candidate learned from all examples; its card's `comparison` says how it does beside `today`.
+
+    The comparison is counted with a twin that learned without the newest fifth of the dated examples, on that fifth.
+    Today's model may have learned some of them: `seen` counts those from before it was trained, and they flatter it.
+    Raises TooFewExamplesError, and what `fit` raises.
+    """
+    dated = sorted((one for one in examples if one.at), key=lambda one: one.at)
+    if len(dated) < LEAST:
+        raise TooFewExamplesError(count=len(dated), least=LEAST)
+    asked = dated[-max(int(len(dated) * ASKED), 1) :]
+    newest = {id(one) for one in asked}
+    earlier = [one for one in examples if id(one) not in newest]
+    twin = _learn(earlier, now)
+    comparison = {
+        "asked": len(asked),
+        "since": asked[0].at,
+        "until": asked[-1].at,
+        "seen": sum(one.at <= today_trained_at for one in asked),
+        "today": {"version": today.card.version, **_asked(today, asked, policy_at_least)},
+        "candidate": _asked(twin, asked, policy_at_least),
+        "labels": _by_label(today, twin, asked),
+    }
+    model = _learn(list(examples), now)
+    card = replace(model.card, scores=model.card.scores | {"comparison": comparison})
+    return replace(model, card=card)
+
+
+def _learn(examples: Sequence[Example], now: str) -> Linear:
+    return fit.fit(
+        [one.text for one in examples],
+        [one.label for one in examples],
+        [one.title for one in examples],
+        trained_at=now,
+        groups=[one.group for one in examples],
+    ).model
+
+
+def _said(model: Model, asked: Sequence[Example]) -> tuple[list[str], category.Advice]:
+    advice = category.advise(model, [one.text for one in asked], [one.title for one in asked])
+    return [str(label) for label in advice.labels[:, 0]], advice
+
+
+def _numbers(said: Sequence[str], asked: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    place = {label: at for at, label in enumerate(sorted({one.label for one in asked} | set(said)))}
+    told = np.array([place[label] for label in said], dtype=np.int64)
+    return told, np.array([place[one.label] for one in asked], dtype=np.int64)
+
+
+def _asked(model: Model, asked: Sequence[Example], at_least: float) -> dict[str, Any]:
+    said, advice = _said(model, asked)
+    told, truth = _numbers(said, asked)
+    right = told == truth
+    sure = category.sure(advice, at_least=at_least)
+    return {
+        "accuracy": round(float(right.mean()), 4),
+        "macro_f1": round(scores.macro_f1(told, truth), 4),
+        "ece": round(scores.calibration_error(advice.probs[:, 0], right), 4),
+        "sure": round(float(sure.mean()), 4),
+        "sure_right": round(float(right[sure].mean()), 4) if sure.any() else None,
+    }
+
+
+def _by_label(today: Model, twin: Model, asked: Sequence[Example]) -> dict[str, dict[str, Any]]:
+    """Will return how many of each label's cases either model named right."""
+    truth = [one.label for one in asked]
+    old, new = _said(today, asked)[0], _said(twin, asked)[0]
+    found: dict[str, dict[str, Any]] = {}
+    for right, before, after in zip(truth, old, new, strict=True):
+        row = found.setdefault(right, {"rows": 0, "today": 0, "candidate": 0})
+        row["rows"] += 1
+        row["today"] += before == right
+        row["candidate"] += after == right
+    return dict(sorted(found.items()))
+
+
+def drift(model: Model, before: Sequence[str], recent: Sequence[str], *, most: int = 20) -> dict[str, Any]:
+    """Will compare what the model knew of texts of two spans of time, and name the commonest pieces it never met.
+
+    A piece counts once a text, and only if five texts have it: a name that one person wrote is not shown.
+    """
+    return {
+        "before": _familiarity(model, before),
+        "recent": _familiarity(model, recent),
+        "new": new_pieces(model, recent, most=most) if isinstance(model, Linear) else [],
+    }
+
+
+def _familiarity(model: Model, texts: Sequence[str]) -> dict[str, Any]:
+    if not texts:
+        return {"texts": 0}
+    advice = category.advise(model, texts)
+    return {
+        "texts": len(texts),
+        "known": round(float(advice.known.mean()), 4),
+        "confidence": round(float(advice.probs[:, 0].mean()), 4),
+        "strange": round(float(category.strange(advice).mean()), 4),
+    }
+
+
+def new_pieces(model: Linear, texts: Sequence[str], *, most: int = 20, least: int = 5) -> list[tuple[str, int]]:
+    """Will return the pieces of two characters or more that the model has not, with the number of texts they are in."""
+    held: dict[str, int] = {}
+    for text in texts:
+        stream, batch = ngrams.stream([text], model.spec)
+        strange = np.flatnonzero((model.whole.vocabulary.find(stream.key) < 0) & (stream.size > 1))
+        pieces = set()
+        for at in strange.tolist():
+            begin, size = int(stream.start[at]), int(stream.size[at])
+            places = batch.origin[begin : begin + size]
+            if (places >= 0).all():
+                piece = text[int(places[0]) : int(places[-1]) + 1]
+                pieces.add(piece.lower())
+        for piece in pieces:
+            held[piece] = held.get(piece, 0) + 1
+    common = [(piece, count) for piece, count in held.items() if count >= least and not piece.isdigit()]
+    return sorted(common, key=lambda one: (-one[1], one[0]))[:most]

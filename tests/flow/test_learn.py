@@ -1,0 +1,94 @@
+"""Learning in use: what people decided is an example; only a person publishes what was learned of it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doorstep.cases.rules.replay import Event
+from doorstep.flow import learn, screen
+from doorstep.flow import report as filing
+from doorstep.flow.learn import CandidateMissingError, CandidateOtherError, decided
+from doorstep.flow.report import Receipt
+from doorstep.triage import holder, modelfile
+from doorstep.triage.retrain import Example
+from tests.cast import a_report
+from tests.city import MANHOLE, NOISE, NOW, City, cell_code
+from tests.triage.town import texts
+
+
+def event(move: str, by: int | None = None, **facts: Any) -> Event:
+    return Event(1, 1, move, "centre", "", by, NOW, facts)
+
+
+BY_STAFF: dict[str, Any] = {"trace": {"chosen_by": "staff"}}
+BY_MACHINE: dict[str, Any] = {"trace": {"chosen_by": "machine"}}
+
+
+@pytest.mark.parametrize(
+    ("events", "label"),
+    [
+        ([event("file", category="a", **BY_STAFF)], "a"),
+        ([event("file", category="a", **BY_MACHINE)], None),
+        ([event("file", category="a", **BY_MACHINE), event("handle", 7)], "a"),
+        ([event("file", category="a"), event("dispatch", 7, category="b")], "b"),
+        ([event("file", category="a"), event("dispatch", None, category="b")], None),
+        ([event("file", category="a", **BY_MACHINE), event("correct", 7, category="b"), event("handle", 8)], "b"),
+        ([event("file", category="a", **BY_STAFF), event("decline", 7)], None),
+        ([event("file", **BY_STAFF)], None),
+    ],
+)
+def test_what_people_stand_by_is_an_example_and_nothing_else(events: Sequence[Event], label: str | None) -> None:
+    found = decided(events)
+    assert (found[0] if found else None) == label
+
+
+def test_every_correction_of_the_centre_is_an_example(city: City) -> None:
+    kept = filing.file([a_report(category=NOISE, text="这里的井盖没有了")], now=NOW)[0]
+    assert isinstance(kept, Receipt)
+    assert learn.examples(now=NOW) == []  # a resident's guess, until somebody who looked agrees
+    later = NOW + timedelta(minutes=5)
+    screen.correct(
+        case_id=kept.case_id, actor=city.actor("agent"), now=later, category=MANHOLE, cell=cell_code(0), reason="井盖"
+    )
+    (one,) = learn.examples(now=later)
+    assert (one.label, one.text, one.at) == (MANHOLE, "这里的井盖没有了", int(later.timestamp()))
+
+
+@pytest.fixture
+def taught(city: City, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    settings.MODEL_DIR = tmp_path
+    some, labels = texts(80)
+    told = [Example(text, label, at=at + 1) for at, (text, label) in enumerate(zip(some, labels, strict=True))]
+    monkeypatch.setattr(learn, "examples", lambda *, now: told)
+    return tmp_path
+
+
+def test_a_candidate_waits_until_a_person_publishes_the_one_they_saw(taught: Path) -> None:
+    with pytest.raises(CandidateMissingError):
+        learn.waiting()
+    card = learn.candidate(now=NOW)
+    assert not (taught / holder.NAME).exists()
+    assert learn.waiting().scores["comparison"]["asked"] == 16
+    with pytest.raises(CandidateOtherError):
+        learn.publish(version="another", by="wang", now=NOW)
+    learn.publish(version=card.version, by="wang", now=NOW)
+    assert modelfile.load_model(taught / holder.NAME).card.version == card.version
+    (line,) = (taught / learn.PUBLISHED).read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["by"] == "wang"
+    with pytest.raises(CandidateMissingError):
+        learn.waiting()
+
+
+def test_drift_counts_what_changed(city: City, tmp_path: Path, settings: Any) -> None:
+    settings.MODEL_DIR = tmp_path
+    for days in (40, 2):
+        old = replace(a_report(text="路灯不亮", category=NOISE), key=f"drift-key-{days}")
+        assert isinstance(filing.file([old], now=NOW - timedelta(days=days))[0], Receipt)
+    found = learn.drift(days=30, now=NOW)
+    assert found.shares["before"]["cases"] == found.shares["recent"]["cases"] == 1
+    assert found.texts["recent"]["texts"] == 1

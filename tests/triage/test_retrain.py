@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from doorstep.triage import retrain, scores
+from doorstep.triage.category import advise, sure
+from doorstep.triage.cold import cold
+from doorstep.triage.fit import fit
+from doorstep.triage.retrain import Example, TooFewExamplesError, compare, drift
+from tests.triage.town import texts
+
+
+def decided(count: int = 160, *, renamed: str = "") -> list[Example]:
+    some, labels = texts(count)
+    return [
+        Example(text, label, at=1_000 + at, group="phone" if at % 2 else "web")
+        for at, (text, label) in enumerate(zip(some, labels, strict=True))
+    ]
+
+
+def test_a_candidate_is_compared_on_the_newest_cases_its_twin_has_not_seen() -> None:
+    some = decided()
+    today = cold({"road": ["路面"], "noise": ["噪音"]})
+    model = compare(some, today, policy_at_least=0.75, today_trained_at=1_135, now="2026-11-22T00:00:00+00:00")
+    found = model.card.scores["comparison"]
+    assert (found["asked"], found["since"], found["until"]) == (32, 1_128, 1_159)
+    assert found["seen"] == 8  # those from before today's model was made
+    assert found["candidate"]["macro_f1"] > found["today"]["macro_f1"]
+    assert sum(row["rows"] for row in found["labels"].values()) == 32
+    assert model.card.rows == 160  # what is published has learned from all of them
+    assert {"is:phone", "is:web"} <= set(model.card.scores["groups"])
+    assert model.card.trained_at == "2026-11-22T00:00:00+00:00"
+
+
+def test_rows_of_a_file_teach_but_are_not_asked() -> None:
+    some = decided(100)
+    more = [Example(one.text, one.label) for one in decided(60)]
+    found = compare([*more, *some], cold({}), policy_at_least=0.75)
+    assert found.card.rows == 160
+    assert found.card.scores["comparison"]["asked"] == 20
+
+
+def test_few_decisions_are_no_ground_to_compare_on() -> None:
+    with pytest.raises(TooFewExamplesError) as refused:
+        compare(decided(49), cold({}), policy_at_least=0.75)
+    assert refused.value.data == {"count": 49, "least": 50}
+
+
+def test_drift_names_new_words_that_several_wrote_and_no_single_name() -> None:
+    some, labels = texts(200)
+    model = fit(some, labels).model
+    news = ["共享单车乱停放堵住了人行道"] * 6 + ["张三丰老人家里漏水"]
+    found = drift(model, some[:50], [*some[50:80], *news])
+    assert found["recent"]["known"] < found["before"]["known"]
+    pieces = [piece for piece, _count in found["new"]]
+    assert "单车" in pieces
+    assert not any("张三" in piece for piece in pieces)
+    assert retrain.drift(cold({}), [], [])["recent"] == {"texts": 0}
+
+
+def test_groups_tell_for_whom_a_model_does_worse() -> None:
+    probs = np.array([[0.9, 0.1], [0.8, 0.2], [0.4, 0.6]], dtype=np.float32)
+    masks = [("short", np.array([True, True, False])), ("none", np.zeros(3, dtype=bool))]
+    found = scores.by_group(probs, np.array([0, 1, 1]), masks)
+    assert found == {"short": {"rows": 2, "accuracy": 0.5, "macro_f1": 0.3333, "confidence": 0.85}}
+
+
+@pytest.mark.parametrize("text", ["qwpx zrtv mnbk lkjh", "戾魑氍鑫罅谯擘圊氆", "おはようございます", "12345 67890"])
+def test_what_is_unlike_all_that_was_learned_goes_to_a_human(text: str) -> None:
+    some, labels = texts(240)
+    model = fit(some, labels).model
+    assert sure(advise(model, some[:20]), at_least=0.5).mean() > 0.8
+    assert not sure(advise(model, [text]), at_least=0.0)[0]
