@@ -164,7 +164,7 @@ def weigh(
     rules: Rules,
 ) -> tuple[Floats64, Floats64]:
     """Will return the scores, and how surely each is of another place by what it names."""
-    both = np.array([shared(mine, one) for one in others])
+    both = np.array([shared(mine.topics, one.topics) for one in others])
     # One matter in other words, or another matter in the same words: what is named counts beside how it is said.
     matter = np.where(both > 0, likeness + (1 - likeness) * 0.55 * both, likeness)
     matter = np.where(both < 0, likeness * np.where(likeness > 0.85, 1.0, 0.45), matter)

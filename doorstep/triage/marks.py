@@ -155,14 +155,14 @@ def _value(digits: str) -> str:
     return str(int(head.translate(_DIGITS) or "1") * 10 + int(tail.translate(_DIGITS) or "0"))
 
 
-def shared(a: Marks, b: Marks) -> float:
-    """Will return how much of the matters named is named by both, 0 to 1; -1 where they name different ones."""
-    if not a.topics or not b.topics:
+def shared(a: frozenset[str], b: frozenset[str]) -> float:
+    """Will return how much of two sets of matters is in both, 0 to 1; -1 where they are different ones, 0 for none."""
+    if not a or not b:
         return 0.0
-    both = a.topics & b.topics
+    both = a & b
     if both:
-        return (0.5 if both <= THINGS else 1.0) * len(both) / min(len(a.topics), len(b.topics))
-    return 0.5 if a.families & b.families else -1.0
+        return (0.5 if both <= THINGS else 1.0) * len(both) / min(len(a), len(b))
+    return 0.5 if {FAMILY[one] for one in a if one in FAMILY} & {FAMILY[one] for one in b if one in FAMILY} else -1.0
 
 
 def apart(a: Marks, b: Marks) -> float:

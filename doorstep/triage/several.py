@@ -6,17 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from doorstep.triage.category import Model, advise
+from doorstep.triage.marks import marks, shared
+from doorstep.triage.topics import VAGUE
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;\n]+|$)")
 # What announces another matter: "二、", "2.", "另外", "also".
-_ANOTHER = re.compile(
-    r"^\s*(?:[一二三四五六七八九十][、.．]|[(（]?\d{1,2}[)）、.．](?!\d)|第[一二三四五六七八九]|其[一二三次]|另外|此外|还有|再有|再者|同时|顺便"
-    r"|(?:also|another|besides|in addition|furthermore|secondly|second)\b)",
+_NTH = (
+    r"[一二三四五六七八九十][、.．]|[一二三四五六]是(?![个的因为])|[(（]?\d{1,2}[)）、]|\d{1,2}[.．](?!\d)|[①-⑨]|第[一二三四五六七八九](?![个次天年季届排])|"
+    r"其[一二三四次]|问题[一二三四五\d]|首先|再次|最后[，,、]"
+)
+_MORE = (
+    r"另外|另一|此外|还有就是|还有[，,、]|还有一|还想问|还要反映|再有|再者|再一个|再就是|再说|同时[，,]|同时还|顺便|"
+    r"(?:also|another|besides|in addition|furthermore|secondly|second)\b"
+)
+_ANOTHER = re.compile(rf"^[\s，,、（(]*(?:{_NTH}|{_MORE})", re.IGNORECASE)
+# It is said in the middle of a sentence as well: "一是……，二是……", "……，还有就是……".
+_CUT = re.compile(rf"(?<=[，,、：:\s])(?=(?:{_NTH}|{_MORE}))", re.IGNORECASE)
+# Who counts them means that they are several.
+_COUNTED = re.compile(
+    r"(?:[两二三四五六2-6]|几)\s*(?:件|个|点|方面)(?:的)?(?:事|问题|情况|诉求|投诉)"
+    r"|(?:two|three|several) (?:things|problems|issues)",
     re.IGNORECASE,
 )
 LIMIT = 4_000
-_LEAST = 8
+_LEAST, _LEAST_ANNOUNCED = 8, 4  # letters of a part
 _MOST_PARTS = 40
+_SHORT = 400  # characters
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,8 @@ def parts(
 
     `group` maps a category to what counts as one matter, such as its major class. There are several when two announced
     parts ("一、…二、…", "另外…"), or two sentences where nothing is announced, have each another group with probability
-    `at_least` or more; sentences need the higher of that and 0.9, for a sentence alone says little.
+    `at_least` or more; sentences need the higher of that and 0.9, for a sentence alone says little. Announced parts are
+    also several where they name different matters in words that any city uses (`topics`).
     """
     spans = [_split(text[:LIMIT]) for text in texts]
     # One part is one matter, whatever it is about: most reports end here.
@@ -55,42 +71,75 @@ def parts(
     advice = advise(model, pieces)
     answers: list[tuple[Part, ...]] = []
     at = 0
-    for found, announced in spans:
+    for text, (found, announced) in zip(texts, spans, strict=True):
+        # A long letter numbers its arguments.
+        short = len(text) <= _SHORT
         least = at_least if announced else max(at_least, 0.9)
-        sure: list[Part] = []
+        counted = announced and short and bool(_COUNTED.search(text))
+        told: list[_Told] = []
         for start, end in found:
-            if advice.probs[at, 0] >= least and advice.known[at] > 0:
-                sure.append(Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0])))
+            sure = bool(advice.probs[at, 0] >= least and advice.known[at] > 0)
+            topics = marks(pieces[at]).topics - VAGUE if announced and short else frozenset()
+            if counted and not topics and _ANOTHER.match(pieces[at]):
+                topics = frozenset({pieces[at]})  # whoever counts them says that each is another
+            if sure or topics:
+                part = Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0]))
+                told.append(_Told(part, group(part.label) if sure else "", topics))
             at += 1
-        merged = _merged(sure, group)
-        answers.append(tuple(merged) if len({group(part.label) for part in merged}) > 1 else ())
+        answers.append(_parted(told))
     return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A part with what is sure about it: its group, "" where the model is not sure, and the matters it names."""
+
+    part: Part
+    group: str
+    topics: frozenset[str]
+
+    def same(self, other: "_Told") -> bool:
+        """Will say whether both can be of one matter: what the model is sure is one, is; then what is named counts."""
+        if self.group and self.group == other.group:
+            return True
+        if self.topics and other.topics:
+            return shared(self.topics, other.topics) > 0
+        return not self.group or not other.group
+
+
+def _parted(told: Sequence[_Told]) -> tuple[Part, ...]:
+    """Will join neighbours of one matter, the surer one naming it; none where all are of one."""
+    found: list[_Told] = []
+    for one in told:
+        if found and found[-1].same(one):
+            last = found[-1]
+            best = max(last, one, key=lambda each: each.part.prob)
+            whole = Part(last.part.start, one.part.end, best.part.label, best.part.prob)
+            found[-1] = _Told(whole, last.group or one.group, last.topics | one.topics)
+        else:
+            found.append(one)
+    apart = any(not a.same(b) for at, a in enumerate(found) for b in found[at + 1 :])
+    return tuple(one.part for one in found) if apart else ()
 
 
 def _split(text: str) -> tuple[list[tuple[int, int]], bool]:
     """Will return the stretches of the text, and whether they were announced as separate matters."""
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    sentences = []
+    for match in _SENTENCE.finditer(text):
+        cuts = [
+            match.start(),
+            *(cut.start() for cut in _CUT.finditer(text, match.start() + 1, match.end())),
+            match.end(),
+        ]
+        sentences += list(itertools.pairwise(cuts))
     heads = [at for at, (start, end) in enumerate(sentences) if at and _ANOTHER.match(text[start:end])]
     if heads:
         # Everything up to the next announcement belongs together.
         cuts = [0, *heads, len(sentences)]
         joined = [(sentences[a][0], sentences[b - 1][1]) for a, b in itertools.pairwise(cuts) if b > a]
-        return [span for span in joined if _long(text, span)][:_MOST_PARTS], True
-    return [span for span in sentences if _long(text, span)][:_MOST_PARTS], False
+        return [span for span in joined if _long(text, span, _LEAST_ANNOUNCED)][:_MOST_PARTS], True
+    return [span for span in sentences if _long(text, span, _LEAST)][:_MOST_PARTS], False
 
 
-def _long(text: str, span: tuple[int, int]) -> bool:
-    return sum(char.isalnum() for char in text[span[0] : span[1]]) >= _LEAST
-
-
-def _merged(parts: Sequence[Part], group: Callable[[str], str]) -> list[Part]:
-    """Will join neighbours of one matter; the surer one names it."""
-    found: list[Part] = []
-    for part in parts:
-        if found and group(found[-1].label) == group(part.label):
-            last = found[-1]
-            best = max(last, part, key=lambda one: one.prob)
-            found[-1] = Part(last.start, part.end, best.label, best.prob)
-        else:
-            found.append(part)
-    return found
+def _long(text: str, span: tuple[int, int], least: int) -> bool:
+    return sum(char.isalnum() for char in text[span[0] : span[1]]) >= least

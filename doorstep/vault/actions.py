@@ -1,7 +1,7 @@
 """Writing the vault. A reveal is here because a look is written before anything is shown."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,21 @@ def correct(*, case_id: int, contact: ContactData, now: datetime) -> None:
     )
     if not changed:
         raise NoContactError(case_id=case_id)
+
+
+@transaction.atomic
+def share(*, case_id: int, with_cases: Sequence[int], now: datetime) -> int:
+    """Will keep the same contact for cases that were one report with this one, and return for how many.
+
+    Nobody sees it, so it is no look. The text of the report stays with the first case alone. A case that has a contact
+    keeps its own. Raises UnreadableError.
+    """
+    row = Contact.objects.filter(case_id=case_id, erased_at__isnull=True).first()
+    wanted = set(with_cases) - queries.exists(with_cases)
+    if row is None or not wanted:
+        return 0
+    contact = replace(unseal(keys.ring(), case_id, row.sealed, hide=row.hide), text="")
+    return store(contacts=[(one, contact) for one in sorted(wanted)], now=now, retention=Retention(row.retention))
 
 
 def reveal(*, case_id: int, viewer: Viewer, reason: str, accused: bool, now: datetime) -> Revealed:

@@ -42,6 +42,7 @@ def all_facts(at: datetime, random: Random | None = None) -> dict[str, Any]:
         "answers": {"contacted": True, "solved": pick.choice(("yes", "partly", "no")), "satisfied": 4},
         "note": "seen",
         "master": 77,
+        "parts": [78, 79],
         "supervision": {"until": stamp(at), "post": "post-d"},
         "call": {"reached": True},
         "text": "more",

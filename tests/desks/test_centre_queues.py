@@ -66,7 +66,7 @@ def test_several_matters_in_one_text_are_shown_apart(city: City, filed: Any) -> 
     case = filed(0, text="一、路口的污水井盖丢了很危险。二、楼上邻居半夜装修噪音很大。", category="", now=right_now())
     doubts = queries.events(case.case_id)[0].event.facts["doubts"]
     text = page(at_desk(city, "agent").get(SCREENING))
-    assert ("enter the others as reports of their own" in text) == ("several" in doubts)
+    assert ("<h2>Several matters</h2>" in text) == ("several" in doubts)
 
 
 def test_both_sides_of_an_objection_and_a_key_for_each_likely_post(city: City, filed: Any) -> None:
@@ -186,3 +186,24 @@ def test_while_a_case_is_worked_on_a_call_asks_nothing_about_the_result(city: Ci
 def test_an_empty_page_says_what_to_do_and_lists_its_keys(city: City, url: str, language: str) -> None:
     text = page(at_desk(city, "agent", language).get(f"/desk/centre/{url}"))
     assert ('id="shortcuts"' in text) == (url != "merge/")
+
+
+def test_a_report_of_several_matters_becomes_several_cases_with_one_key(city: City, filed: Any) -> None:
+    text = "我有两件事：一、柳树村路口井盖丢了。二、村东头停水两天了。"
+    case = filed(0, text=text, category="", now=right_now())
+    agent = at_desk(city, "agent")
+    shown = page(agent.get(SCREENING))
+    assert "Several matters" in shown
+    fields = dict(re.findall(r'name="((?:text|category|cell)-\d|seen)" value="([^"]*)"', shown))
+    assert "停水" in fields["text-2"]
+    fields |= {"category-1": MANHOLE, "cell-1": cell_code(0), "category-2": WATER, "cell-2": cell_code(1)}
+    url = f"/desk/centre/split/{numbers.number(case.case_id)}/"
+    assert agent.post(url, fields | {"category-2": "nonsense"}).status_code == 422
+    answer = agent.post(url, fields | {"back": "screening", "at": ""})
+    assert answer["Location"].startswith(SCREENING)
+    assert state(case.case_id) == "unclaimed"
+    (other,) = queries.events(case.case_id)[1].event.facts["parts"]
+    assert queries.case(other).category == WATER
+    assert "one code opens them all" in page(agent.get(answer["Location"]))
+    assert agent.post(url, fields).status_code == 409
+    assert at_desk(city, "worker").get(url).status_code in (403, 404)

@@ -19,7 +19,7 @@ from doorstep.cases.rules.clocks import ClockName
 from doorstep.cases.rules.moves import MOVES, PROPOSALS
 from doorstep.cases.rules.replay import STOPPING, Snapshot
 from doorstep.cases.rules.states import STATUS_OF, Outcome, State
-from doorstep.flow import assign, chase, check, confer, handle, rate, screen, standing, verify
+from doorstep.flow import assign, chase, check, confer, handle, rate, screen, split, standing, verify
 from doorstep.flow import ground as grounds
 from doorstep.flow import report as filing
 from doorstep.flow.report import Receipt
@@ -91,6 +91,12 @@ def _decline(luck: Luck, given: Given) -> Any:
     return screen.decline(disposition=luck.of(*sorted(grounds.at(given["now"]).catalog.dispositions)), **given)
 
 
+def _split(luck: Luck, given: Given) -> Any:
+    part = split.Part("另外，垃圾没人清", luck.of("", *CATEGORIES), luck.of("", *CELLS))
+    keeps = luck.of(None, split.Part("", MANHOLE, CELLS[0]))
+    return split.split(parts=luck.of((), (part,), (part,)), keeps=keeps, **given)
+
+
 # One call into the flow for each move, and how often it is tried beside the others. People and moments vary.
 STAFF: dict[str, tuple[int, Make]] = {
     "dispatch": (9, lambda r, g: screen.dispatch(category=r.of(*CATEGORIES), cell=r.of(*CELLS), **g)),
@@ -124,6 +130,7 @@ STAFF: dict[str, tuple[int, Make]] = {
     "reopen by staff": (2, lambda _, g: check.reopen(reason="复核", **g)),
     "supervise": (1, lambda r, g: confer.supervise(reason="督办", until=g["now"] + DAY, post=r.of(*POSTS), **g)),
     "merge": (1, lambda r, g: screen.merge(**g)),
+    "split": (2, _split),
 }
 UNSEEN: dict[str, tuple[int, Make]] = {  # without the version that was looked at
     "note": (1, lambda _, g: handle.note(text="备注", **g)),
@@ -211,6 +218,7 @@ class Lives(RuleBasedStateMachine):
         never |= {"propose extend", "propose pause"} if case.state is not State.IN_HAND else set()
         never |= set() if "called" in case.co_units.values() else {"arrive"}
         never |= set() if len(self.cases) > 1 else {"merge"}
+        never |= set() if len(self.cases) < MOST else {"split"}
         never |= set() if case.reopen_until else {"reopen"}
         return [name for name in found if name not in never]
 
@@ -225,7 +233,10 @@ class Lives(RuleBasedStateMachine):
         given["seen"] = self.looked_at.get(case.case_id) if stale else luck.of(case.version, None)
         if name == "merge":
             given["master"] = luck.of(*self.cases)
-        return STAFF[name][1](luck, given)
+        done = STAFF[name][1](luck, given)
+        if isinstance(done, split.Split):
+            self.cases += [one.case_id for one in done.parts]
+        return done
 
     def _actor(self, name: str, luck: Luck, case: Snapshot) -> Actor:
         """Will return somebody who may make the move, nine times of ten."""

@@ -119,6 +119,7 @@ _ROWS = [
     _move("reopen",    S.CLOSED,                               S.REWORK,     _any(R.RESIDENT, R.AUDITOR, R.CENTRE),     N.REASON, N.HOLDER),
     _move("settle",    frozenset({S.UNCLAIMED, S.SCREENING}),  S.CLOSED,     R.MACHINE,                                 N.REASON, N.CLAIMED_OUTCOME),
     _move("merge",     OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.MASTER),
+    _move("split",     frozenset({S.SCREENING, S.UNCLAIMED, S.OBJECTED}), None, R.CENTRE,                               N.PARTS),
     _move("withdraw",  OPEN,                                   S.CLOSED,     R.RESIDENT),
     _move("terminate", OPEN,                                   S.CLOSED,     R.CENTRE,                                  N.REASON, N.PUBLIC_REPLY),
     _move("urge",      OPEN,                                   None,         R.RESIDENT),
@@ -188,6 +189,9 @@ NEEDED: dict[Need, Callable[[Any], bool]] = {
     Need.EVIDENCE: lambda value: isinstance(value, list),
     Need.CLAIMED_OUTCOME: lambda value: isinstance(value, str) and value in CLAIMABLE,
     Need.ANSWERS: _answers,
+    Need.PARTS: lambda value: (
+        isinstance(value, list) and bool(value) and all(type(one) is int and one > 0 for one in value)
+    ),
     Need.MASTER: lambda value: isinstance(value, int) and value > 0,
     Need.SUPERVISION: lambda value: (
         isinstance(value, Mapping) and _instant(value.get("until")) and _text(value.get("post"))

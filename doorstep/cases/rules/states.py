@@ -119,6 +119,7 @@ class Need(StrEnum):
     ANSWERS = "answers"
     NOTE = "note"
     MASTER = "master"
+    PARTS = "parts"
     SUPERVISION = "supervision"
     CALL = "call"
     TEXT = "text"

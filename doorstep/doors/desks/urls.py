@@ -9,7 +9,7 @@ from django.urls import path
 from doorstep.doors.desks import home
 from doorstep.doors.desks.account import leave
 from doorstep.doors.desks.case import views as case
-from doorstep.doors.desks.centre import beside, bursts, calls, entry, screening
+from doorstep.doors.desks.centre import beside, bursts, calls, entry, screening, splitting
 from doorstep.doors.desks.centre import objections as disputes
 from doorstep.doors.desks.centre import views as centre
 from doorstep.doors.desks.department import approvals, bulk, load, saved
@@ -42,6 +42,7 @@ urlpatterns = [
     path("centre/objections/", disputes.objections, name="desk_centre_objections"),
     path("centre/bursts/", bursts.bursts, name="desk_bursts"),
     path("centre/merge/", centre.merge, name="desk_merge"),
+    path("centre/split/<str:number>/", splitting.split, name="desk_split"),
     path("centre/calls/", calls.calls, name="desk_calls"),
     path("department/", department.home, name="desk_department"),
     path("department/board/", approvals.board, name="desk_board"),

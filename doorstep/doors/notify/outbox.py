@@ -49,6 +49,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "pass": ("resident",),
     "lapse": ("resident",),
     "merge": ("holder", "resident"),
+    "split": ("resident",),
     "withdraw": ("holder",),
     "terminate": ("holder", "resident"),
     "supervise": ("holder",),

@@ -180,6 +180,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reopen": _("Opened again"),
         "settle": _("Settled in the old system"),
         "merge": _("Merged"),
+        "split": _("Taken apart"),
         "withdraw": _("Withdrawn"),
         "terminate": _("Ended"),
         "urge": _("Urged"),

@@ -53,6 +53,7 @@ PUBLIC: dict[str, str] = {
     "reopen": _("The case was opened again. It went to {unit}, {post}, above whoever handled it."),
     "settle": _("The case was settled in the old system."),
     "merge": _("It is the same matter as case {master} and goes on there."),
+    "split": _("The report names several matters. Each of the others is a case of its own now."),
     "withdraw": _("The reporter withdrew the report. The case is closed."),
     "terminate": _("The case was ended, with a second person's approval."),
     "urge": _("The reporter asked to hurry. The post in charge was reminded."),
@@ -62,6 +63,7 @@ PUBLIC: dict[str, str] = {
     "force": _("An administrator and an auditor together put the record right."),
 }
 # What the reporter said is for the reporter, not for those who follow the same matter.
+LINKS = frozenset({"split", "file"})
 OF_REPORTER = frozenset({"answer", "add", "rate", "confirm", "deny", "withdraw", "reopen", "ask"})
 
 
@@ -77,6 +79,8 @@ def public(events: Iterable[Event], ground: Ground, *, reporter: bool) -> list[d
         if sentence is None:
             continue
         own = event.move not in OF_REPORTER or (reporter and event.role in ("resident", "holder"))
+        if event.move in LINKS:
+            own = reporter  # whoever follows one matter has no business with the others
         step = _step(event, ground, gettext(sentence), holder, unit)
         step["lines"] = _lines(_PUBLIC_LINES.get(event.move, ()), event.facts, ground) if own else []
         found.append(step)
@@ -253,7 +257,18 @@ _REASON: Reader = (_("Reason"), _reason)
 _OUTCOME: Reader = (_("Result as the unit sees it"), _word("outcome", "outcome"))
 _ANSWERS: Reader = (_("Answers"), _answered)
 
+
+def _parts(facts: Mapping[str, Any], _ground: Ground) -> str:
+    return gettext(", ").join(number(one) for one in facts.get("parts") or ())
+
+
+def _part_of(facts: Mapping[str, Any], _ground: Ground) -> str:
+    return number(facts["part_of"]) if facts.get("part_of") else ""
+
+
 _PUBLIC_LINES: dict[str, tuple[Reader, ...]] = {
+    "file": ((_("Taken out of the report, the same code opens it"), _part_of),),
+    "split": ((_("Cases of their own, the same code opens them"), _parts),),
     "decline": ((_("Reason"), _disposition), _REPLY, (_("Where to go instead"), _fact("channel"))),
     "ask": ((_("The question"), _fact("question")), (_("Answer until"), _when("until"))),
     "answer": ((_("Answer"), _fact("answer")),),
@@ -310,5 +325,7 @@ _INTERNAL_LINES: tuple[Reader, ...] = (
     (_("Text"), _fact("text")),
     _ANSWERS,
     (_("What ran out"), _signal),
+    (_("Taken out of case"), _part_of),
+    (_("Cases of their own"), _parts),
     (_("Master case"), lambda facts, _ground: number(facts["master"]) if facts.get("master") else ""),
 )

@@ -24,5 +24,6 @@ WORDS = {
     "cell_unknown": _("The map in force has no such cell."),
     "disposition_unknown": _("There is no such disposition."),
     "master_closed": _("The other case is closed. A case can only be merged into an open one."),
+    "parts_missing": _("Write at least one matter that becomes a case of its own, and at most {most}."),
     "outside_unit": _("A head can assign only inside their own unit."),
 }

@@ -132,6 +132,7 @@ class Report:
     by: int | None = None
     at: datetime | None = None  # only of an old case that is imported
     later: tuple[Later, ...] = ()  # what happened to an imported case since
+    part_of: int = 0  # the case that this was one matter of: it keeps that one's code
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from doorstep.cases.rules.states import Role
 from doorstep.flow import clocks, dispatch
 from doorstep.flow.dispatch import Matter
 from doorstep.flow.ground import Ground
-from doorstep.flow.report.values import Draft, KeyReusedError, Receipt
+from doorstep.flow.report.values import Draft, KeyReusedError, Receipt, Report
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.text import plain
 from doorstep.vault import actions as vault
@@ -140,6 +140,8 @@ def _common(draft: Draft, ground: Ground) -> dict[str, Any]:
         facts["accused"] = report.accused
     if report.at_home:
         facts["private"] = True
+    if report.part_of:
+        facts["part_of"] = report.part_of
     if draft.hazards:
         facts["hazards"] = list(draft.hazards)
     if report.photos:
@@ -188,11 +190,18 @@ def _opening(
         text=shown,
         where=_where(draft, ground),
         editions=ground.editions,
-        code_hash=numbers.code_hash(settings.SECRET_KEY, code),
+        code_hash=_code_hash(report, code),
         key=draft.key,
         fingerprint=draft.fingerprint,
         later=report.later,
     )
+
+
+def _code_hash(report: Report, code: str) -> bytes:
+    """Will return what is stored of the code: a matter taken out of another case is opened by that one's."""
+    if report.part_of:
+        return bytes(queries.case(report.part_of).code_hash)
+    return numbers.code_hash(settings.SECRET_KEY, code)
 
 
 def _where(draft: Draft, ground: Ground) -> actions.Place:
@@ -249,7 +258,7 @@ def _sealed(draft: Draft, *, original: str) -> ContactData:
 
 
 def _receipt(draft: Draft, case_id: int, facts: Mapping[str, Any]) -> Receipt:
-    code = numbers.code(settings.SECRET_KEY, case_id, draft.report.key)
+    code = "" if draft.report.part_of else numbers.code(settings.SECRET_KEY, case_id, draft.report.key)
     return Receipt(
         case_id=case_id,
         number=numbers.number(case_id),

@@ -15,10 +15,9 @@ from doorstep.doors.desks import lists
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case.forms import DeclineForm, DispatchForm
 from doorstep.doors.desks.case.views import shown_photos
-from doorstep.doors.desks.centre import queue
+from doorstep.doors.desks.centre import queue, splitting
 from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow.ground import Ground
-from doorstep.flow.report import preview
 from doorstep.ground.people.rules import Role
 
 LEAST_SHARE = 0.005  # a guess below it is none
@@ -59,7 +58,7 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
         "case": present.card(row, ground, desk.now),
         "version": row.version,
         "doubts": [present.label("doubt", doubt) for doubt in doubts],
-        "matters": _matters(row.text, ground) if "several" in doubts else [],
+        "matters": splitting.matters(row.text, ground, cells[0] if cells else "") if "several" in doubts else [],
         "hazards": [present.label("hazard", kind) for kind in first.get("hazards", ())],
         "photos": shown_photos(row),
         "cells": [{"code": code, "name": present.place(ground, cell=code)} for code in cells],
@@ -89,11 +88,3 @@ def _cells(row: Any, first: Mapping[str, Any], ground: Ground) -> list[str]:
         area = str(first["area"])
         cells = [str(code) for code in ground.grid.codes[(ground.grid.community == area)][:MOST_CELLS]]
     return list(dict.fromkeys(cells))
-
-
-def _matters(text: str, ground: Ground) -> list[dict[str, Any]]:
-    """Will return the stretches of the text that seem to be matters of their own."""
-    return [
-        {"text": part.text, "name": present.category(ground, part.category), "percent": round(part.share * 100)}
-        for part in preview.matters(text, ground)
-    ]
