@@ -29,7 +29,7 @@ def a_report(cell: int = 0, **changes: Any) -> Report:
     """Will return a report in the middle of the nth cell; each has a key of its own."""
     lon, lat = middle_of(cell)
     plain = Report(
-        text="柳树村路口的自来水井盖丢了，晚上很危险。",
+        text="柳树村路口的自来水井盖松动，车一压就响。",
         key=f"test-key-{next(_keys):08d}",
         lon=lon,
         lat=lat,

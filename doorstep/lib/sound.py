@@ -11,6 +11,8 @@ from doorstep.lib.letters import SIMPLE
 Sounds = npt.NDArray[np.uint32]
 
 _PLANE = 0x10000
+_FIRST = 1 << 21  # of the numbers of sounds: beyond every character
+_PRIVATE = 0xE000  # code points without a meaning of their own, room for 6,400 sounds
 _TONES = str.maketrans("āáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜńňǹḿüê", "aaaaeeeeooooiiiiuuuuvvvvnnnmve")
 # What many speakers do not tell apart; the southern half of the country says all of these alike.
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
@@ -31,6 +33,13 @@ def blurred(text: str) -> Sounds:
     return _of(text, _tables()[1])
 
 
+def spelt(text: str) -> str:
+    """Will return the text with one mark for each character that sounds alike: what is equal sounds the same."""
+    codes = sounds(text)
+    marks = np.where(codes >= _FIRST, codes - _FIRST + _PRIVATE, codes)
+    return marks.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def _of(text: str, table: Sounds) -> Sounds:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return np.where(codes < _PLANE, table[np.minimum(codes, _PLANE - 1)], codes).astype(np.uint32, copy=False)
@@ -44,15 +53,14 @@ def _tables() -> tuple[Sounds, Sounds]:
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     from pypinyin.constants import PINYIN_DICT  # the first text that needs it pays, not every start
 
-    first = 1 << 21
     numbers: dict[str, int] = {}
     plain = np.arange(_PLANE, dtype=np.uint32)
     blur = plain.copy()
     for code, readings in PINYIN_DICT.items():
         if code < _PLANE:
             said = readings.split(",")[0].translate(_TONES)
-            plain[code] = first + numbers.setdefault(said, len(numbers))
-            blur[code] = first + numbers.setdefault(_blur(said), len(numbers))
+            plain[code] = _FIRST + numbers.setdefault(said, len(numbers))
+            blur[code] = _FIRST + numbers.setdefault(_blur(said), len(numbers))
     for traditional, simple in SIMPLE.items():
         plain[traditional], blur[traditional] = plain[simple], blur[simple]
     return plain, blur

@@ -1,32 +1,27 @@
 """Hazard words in a text: recall first. A miss may cost a life, a false alarm costs a glance."""
 
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from doorstep.lib.sound import spelt
 from doorstep.triage import text as texts_
+from doorstep.triage.frames import frames
 from doorstep.triage.lexicon import whole
+from doorstep.triage.softening import why
 
 # Put between the parts of a word in the catalogue's list: "煤气…漏" also finds "煤气好像漏了".
 GAP = "…"
 _GAP_MOST = 8
+_END = re.compile(r"[。！？；!?;]|\. ")
+_LEAST_SAID = 4  # 没气味 sounds like 煤气味: a shorter word is not looked for by its sound
 _MOST_HITS = 100
 
 # Characters people put inside a word, by accident or to get past a filter. Sentence marks are not among them.
 _INSIDE = re.compile(r"[\s*·•_~^\-]+")
-# A negation softens only when it stands directly before the word; "没人管的着火点" stays an alarm, and so do questions.
-_NEGATED = re.compile(
-    r"(?:(?:(?<!有)没有?|无|未曾?|并非|(?<!是)不是|不存在)(?:再|任何|人|人员|发生|出现|造成|引起|引发|有|过|什么|新的)*"
-    r"|(?<![a-z])(?:no|not|without|never)(?: (?:a|an|any|the|one|was|is|been|sign|signs|of|danger))*)$"
-)
-_ASKED = re.compile(r"(?:是不是|有没有|会不会|是否)[^，。！？；,.!?;]{0,4}$")
-# A drill or a lecture is not an accident, if the word belongs to it.
-_DRILL_AFTER = re.compile(r"^(?:的)?(?:应急)?(?:逃生)?(?:演练|演习|宣传|知识|培训|讲座| drill| training| awareness)")
-_LOOK_BACK = 40
-
-NEGATED, DRILL = "negated", "drill"
 
 
 class Word(Protocol):
@@ -47,7 +42,10 @@ class Word(Protocol):
 
 @dataclass(frozen=True)
 class HazardHit:
-    """A hazard word in a text, at `start` to `end`. `softened` is "", or why it may be no danger: negated, drill."""
+    """A danger told in a text, at `start` to `end`. `softened` is "", or why it may be none (see `softening`).
+
+    `word` is the word of the list; where a frame found it, the first one of its kind.
+    """
 
     word: str
     kind: str
@@ -62,6 +60,7 @@ class _Needle:
     kind: str
     parts: tuple[str, ...]
     spaced: bool
+    said: str = ""  # how it sounds, of a Chinese word of four characters or more
 
 
 def find(words: Sequence[Word], texts: Sequence[str]) -> list[tuple[HazardHit, ...]]:
@@ -90,8 +89,31 @@ class _Index:
     def __init__(self, needles: Sequence[_Needle]) -> None:
         self._order = {needle: place for place, needle in enumerate(needles)}
         self._by_first: dict[bool, dict[str, list[_Needle]]] = {True: {}, False: {}}
+        self._by_sound: dict[str, list[_Needle]] = {}
+        self.first: dict[str, _Needle] = {}
         for needle in needles:
             self._by_first[needle.spaced].setdefault(needle.parts[0][0], []).append(needle)
+            if needle.said:
+                self._by_sound.setdefault(needle.said[:2], []).append(needle)
+
+    def told(self, words: Sequence[_Needle]) -> None:
+        """Will let the first word of each kind in the list stand for what is told without any."""
+        for needle in words:
+            self.first.setdefault(needle.kind, needle)
+
+    def alike(self, text: str) -> list[tuple[_Needle, int]]:
+        """Will return the needles that sound like a stretch of the text, half of its letters at least their own."""
+        said = spelt(text)
+        found: list[tuple[_Needle, int]] = []
+        for head in self._by_sound.keys() & {*map(operator.add, said, said[1:])}:
+            for needle in self._by_sound[head]:
+                at = said.find(needle.said)
+                while at >= 0 and len(found) < _MOST_HITS:
+                    same = sum(map(operator.eq, needle.parts[0], text[at : at + len(needle.said)]))
+                    if 2 * same >= len(needle.said):
+                        found.append((needle, at))
+                    at = said.find(needle.said, at + 1)
+        return sorted(found, key=lambda one: (self._order[one[0]], one[1]))
 
     def worth_a_look(self, views: Mapping[bool, _View]) -> list[_Needle]:
         """Will return the needles whose first part stands in the text, in their order: the longest first."""
@@ -116,25 +138,37 @@ def _index(words: tuple[tuple[str, str], ...]) -> _Index:
             # Words in letters keep their spaces; in Chinese a space has no meaning and is ignored.
             spaced = all(ord(char) < 0x2E80 for part in parts for char in part)
             parts = parts if spaced else tuple(_INSIDE.sub("", part) for part in parts)
-            found.append(_Needle(word, kind, parts, spaced))
-    return _Index(sorted(found, key=lambda needle: (-len("".join(needle.parts)), needle.word, needle.kind)))
+            by_sound = not spaced and len(parts) == 1 and len(parts[0]) >= _LEAST_SAID
+            found.append(_Needle(word, kind, parts, spaced, spelt(parts[0]) if by_sound else ""))
+    index = _Index(sorted(found, key=lambda needle: (-len("".join(needle.parts)), needle.word, needle.kind)))
+    index.told(found)
+    return index
 
 
 def _hits(index: _Index, folded: str) -> tuple[HazardHit, ...]:
     views = {True: _spaced(folded), False: _tight(folded)} if _INSIDE.search(folded) else _as_it_is(folded)
     found: list[HazardHit] = []
     for needle in index.worth_a_look(views):
-        view = views[needle.spaced]
-        for start, end in _places(needle, view.text):
-            hit = HazardHit(
-                needle.word, needle.kind, view.origin[start], view.origin[end - 1] + 1, _soft(view.text, start, end)
-            )
-            inside = any(k.kind == hit.kind and k.start <= hit.start and hit.end <= k.end for k in found)
-            if not inside:
-                found.append(hit)
-            if len(found) >= _MOST_HITS:
-                break
+        for start, end in _places(needle, views[needle.spaced].text):
+            _add(found, needle, views[needle.spaced], start, end)
+    for frame in frames():
+        word = index.first.get(frame.kind)
+        if word is not None:
+            view = views[frame.spaced]
+            for told in frame.pattern.finditer(view.text):
+                _add(found, word, view, *told.span())
+    for needle, at in index.alike(views[False].text):
+        _add(found, needle, views[False], at, at + len(needle.said))
     return tuple(sorted(found, key=lambda hit: (bool(hit.softened), hit.start, -hit.end, hit.kind))[:_MOST_HITS])
+
+
+def _add(found: list[HazardHit], needle: _Needle, view: _View, start: int, end: int) -> None:
+    """Will add the word, unless it stands inside a longer one of its kind."""
+    first, last = view.origin[start], view.origin[end - 1] + 1
+    if len(found) < _MOST_HITS and not any(
+        hit.kind == needle.kind and hit.start <= first and last <= hit.end for hit in found
+    ):
+        found.append(HazardHit(needle.word, needle.kind, first, last, why(view.text, start, end, needle.kind)))
 
 
 def _as_it_is(folded: str) -> dict[bool, _View]:
@@ -181,6 +215,7 @@ def _places(needle: _Needle, text: str) -> list[tuple[int, int]]:
             end = at + len(first)
             for part in rest:
                 after = text.find(part, end, end + _GAP_MOST + len(part))
+                after = -1 if after >= 0 and _END.search(text, end, after) else after
                 end = after + len(part) if after >= 0 else -1
                 if end < 0:
                     break
@@ -188,10 +223,3 @@ def _places(needle: _Needle, text: str) -> list[tuple[int, int]]:
                 found.append((at, end))
         at = text.find(first, at + 1)
     return found
-
-
-def _soft(text: str, start: int, end: int) -> str:
-    before = text[max(0, start - _LOOK_BACK) : start].rstrip()
-    if _NEGATED.search(before) and not _ASKED.search(before):
-        return NEGATED
-    return DRILL if _DRILL_AFTER.match(text[end : end + 20]) else ""

@@ -30,7 +30,7 @@ def photo():
     return evidence.keep(out.getvalue())
 
 TEXTS = {
-    "unclaimed": "柳树村大集路口的自来水井盖丢了，晚上骑车差点摔倒。",
+    "unclaimed": "柳树村大集路口的自来水井盖松动，车一压就响得厉害。",
     "screening": "这里有点不对劲，麻烦来看看。",
     "danger": "集市东头闻到很浓的煤气味，有人头晕。",
     "objected": "河边的井盖松动，车一过就响。",

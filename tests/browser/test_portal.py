@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.browser.conftest import Visit
 from tests.city import middle_of
 
-MATTER = "柳树村大集路口的自来水井盖丢了，晚上骑车差点摔倒。"
+MATTER = "柳树村大集路口的自来水井盖松动，车一压就响得厉害。"
 
 
 def test_a_guess_a_photo_and_a_position_make_a_report_in_three_pages(visit: Visit, photo: Path) -> None:

@@ -122,7 +122,7 @@ class Walker:
     def _write(page: Page, *, send: bool) -> None:
         """Will go through a report, to its check or its receipt."""
         page.goto("/report")
-        page.locator("[name=text]").fill("柳树村大集路口的自来水井盖丢了，晚上骑车差点摔倒。")
+        page.locator("[name=text]").fill("柳树村大集路口的自来水井盖松动，车一压就响得厉害。")
         for _ in range(8):
             if re.search(r"/where", page.url) and not page.locator("#chosen").count():
                 page.locator("[name=search]").fill("柳树村大集")
