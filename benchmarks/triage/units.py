@@ -111,7 +111,7 @@ def rows() -> dict[str, Any]:
     whole = {"learned: title, street, place": _boston, "learned: title alone": _boston_title}
     found = {
         "Boston, queue": (boston, "queue", "type", whole),
-        "Boston, department": (boston, "department", "type", whole),
+        "Boston, department": (boston, "department", "type", {"learned: title, street, place": _boston}),
         "Baltimore, agency, from the type's name": (baltimore, "Agency", "SRType", {"learned": _baltimore}),
         "Baltimore, type, from the place alone": (baltimore, "SRType", "", {"learned": _baltimore_place}),
     }

