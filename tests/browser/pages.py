@@ -146,6 +146,18 @@ CENTRE = [
     Sight("desk/centre/calls/", "agent", "desk/centre/calls/"),
     Sight("desk/case/<str:number>/", "agent", "desk/case/{danger}/", unfold),
 ]
+GROUND = [
+    Sight("desk/ground/", "admin", "desk/ground/"),
+    Sight("desk/ground/load/<slug:kind>/", "admin", "desk/ground/load/map/"),
+    Sight("desk/ground/load/<slug:kind>/", "admin", "desk/ground/load/catalog/", send_empty),
+    Sight("desk/ground/edition/<int:key>/", "admin", "desk/ground/edition/1/"),
+    Sight("desk/ground/edition/<int:key>/", "admin", "desk/ground/edition/5/"),
+    Sight("desk/ground/edition/<int:key>/compare/", "admin", "desk/ground/edition/5/compare/"),
+    Sight("desk/ground/people/", "admin", "desk/ground/people/"),
+    Sight("desk/ground/people/<str:code>/", "admin", "desk/ground/people/west.head/", unfold),
+    Sight("desk/ground/old/", "admin", "desk/ground/old/"),
+    Sight("desk/ground/old/", "admin", "desk/ground/old/", send_empty),
+]
 OTHERS = [
     Sight("desk/", "head", "desk/"),
     Sight("desk/search/", "agent", "desk/search/?q=井盖"),
@@ -163,7 +175,7 @@ OTHERS = [
     Sight("desk/reauthenticate/", "worker", "desk/reauthenticate/"),
     Sight("desk/", "worker", "desk/leader/", status=403),
 ]
-SIGHTS = [*PORTAL, *FIELD, *DEPARTMENT, *CENTRE, *OTHERS]
+SIGHTS = [*PORTAL, *FIELD, *DEPARTMENT, *CENTRE, *GROUND, *OTHERS]
 
 # Addresses that are no page of their own, and what they are.
 NO_PAGE = {
@@ -201,6 +213,13 @@ NO_PAGE = {
     "desk/department/filters/<int:key>/": "drops a filter",
     "desk/centre/entry/beside/": "a part of the page of entry",
     "desk/centre/entry/caller/": "a part of the page of entry",
+    "desk/ground/upload/<str:token>/": "goes on from a form; tests/browser/test_ground.py looks at it",
+    "desk/ground/edition/<int:key>/publish/": "of a draft only; tests/browser/test_ground.py looks at it",
+    "desk/ground/edition/<int:key>/withdraw/": "goes on to the edition",
+    "desk/ground/edition/<int:key>/discard/": "goes on to the ground",
+    "desk/ground/old/<str:token>/": "goes on from a form; tests/browser/test_ground.py looks at it",
+    "desk/ground/old/<str:token>/job/": "goes on from a form; tests/browser/test_ground.py looks at it",
+    "desk/ground/old/<str:token>/refused/": "a file",
     "desk/second-factor/app/remove/": "only with a second factor; tests/browser/test_second_factor.py",
     "desk/second-factor/authenticate/": "only with a second factor; tests/browser/test_second_factor.py",
     "desk/second-factor/reauthenticate/": "only with a second factor; tests/browser/test_second_factor.py",

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.lived import live
-from tests.browser.pages import CENTRE, DEPARTMENT, FIELD, NO_PAGE, NOT_OURS, OTHERS, PORTAL, SIGHTS, Sight
+from tests.browser.pages import CENTRE, DEPARTMENT, FIELD, GROUND, NO_PAGE, NOT_OURS, OTHERS, PORTAL, SIGHTS, Sight
 from tests.browser.server import Server
 from tests.browser.walker import EVERY_MODE, Walker, slice_of
 from tests.guards.test_doors import ROUTES
@@ -37,7 +37,9 @@ def walker(browser: Browser, server: Server) -> Iterator[Walker]:
 
 
 @pytest.mark.parametrize(
-    "sights", [PORTAL, FIELD, DEPARTMENT, CENTRE, OTHERS], ids=["portal", "field", "department", "centre", "others"]
+    "sights",
+    [PORTAL, FIELD, DEPARTMENT, CENTRE, GROUND, OTHERS],
+    ids=["portal", "field", "department", "centre", "ground", "others"],
 )
 def test_every_page_is_sound(walker: Walker, sights: list[Sight], request: pytest.FixtureRequest) -> None:
     every = request.config.getoption("--every-mode")

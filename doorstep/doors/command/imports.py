@@ -13,14 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext as _
 
 from doorstep.cases import queries
-from doorstep.doors import filing
+from doorstep.doors import filing, importing
 from doorstep.doors.command.kit import Commands, progress
-from doorstep.doors.words import sentence
 from doorstep.flow import imports
 from doorstep.lib import rowfile
 from doorstep.lib.files import DiskFullError
@@ -31,24 +29,6 @@ class MapFileError(Refusal):
     """The mapping file is not there, or is no TOML. data: file, line, where it says."""
 
     code = "import_map_file"
-
-
-class HeadingError(Refusal):
-    """The table lacks columns that the map names. data: columns."""
-
-    code = "import_heading"
-
-
-class BytesError(Refusal):
-    """A cell holds bytes that are in no encoding we read. data: column, row."""
-
-    code = "import_bytes"
-
-
-class KeyCellError(Refusal):
-    """The cell that says which case a row is holds nothing, or too much. data: column."""
-
-    code = "import_key"
 
 
 def register(commands: Commands) -> None:
@@ -77,15 +57,13 @@ def _import(args: argparse.Namespace) -> int:
     out = args.refused or Path(f"{args.file.name}.refused.csv")
     with ExitStack() as stack:
         table = stack.enter_context(rowfile.reading(args.file))
-        missing = sorted(how.headings() - set(table.heading))
-        if missing:
-            raise HeadingError(columns=", ".join(missing))
+        importing.fit(how, table)
         hand_back = _Refused(out, table.heading, stack)
         step = stack.enter_context(progress(_("Importing"), sys.stderr, table.about))
         stack.enter_context(_seldom_collected())
         try:
             outcome = imports.run(
-                _rows(table), how, now=datetime.now(UTC), commit=commit, refuse=hand_back, progress=step
+                importing.rows(table), how, now=datetime.now(UTC), commit=commit, refuse=hand_back, progress=step
             )
         except (OperationalError, InterfaceError, InternalError) as error:
             if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR":
@@ -115,19 +93,7 @@ def _map(path: Path) -> imports.Map:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         where = re.search(r"line (\d+)", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else None
         raise MapFileError(file=path.name, line=where[1] if where else "-") from None
-    return imports.Map.read(said, zone=settings.TIME_ZONE, languages=[code for code, _name in settings.LANGUAGES])
-
-
-def _rows(table: rowfile.Table) -> Iterator[tuple[int, imports.Row | Refusal]]:
-    wanted = len(table.heading)
-    for number, cells in table.lines:
-        row = dict(zip(table.heading, cells or (), strict=False))
-        if cells is None or len(cells) != wanted:
-            yield number, imports.RowError(wanted=wanted, found=len(cells or ()), row=row)
-        elif broken := next((name for name, cell in row.items() if rowfile.undecoded(cell)), ""):
-            yield number, BytesError(column=broken, row=row)
-        else:
-            yield number, row
+    return importing.map_of(said)
 
 
 class _Refused:
@@ -149,13 +115,10 @@ class _Refused:
             # With a mark of order: Excel reads Chinese only behind one.
             file = self._stack.enter_context(self.path.open("w", encoding="utf-8-sig", newline="", errors="replace"))
             self._writer = csv.writer(file)
-            self._writer.writerow([_("row"), _("column"), _("why not"), *self.heading])
-        cells = [one.row.get(name, "") for name in self.heading]
-        # Of the way all reports go it says "key"; here that is a column of the table.
-        why = KeyCellError(column=one.column) if one.refusal.code == "key_shape" else one.refusal
-        said = sentence(why)
-        self.examples.setdefault(one.refusal.code, said)
-        self._writer.writerow([one.number, one.column, said, *cells])
+            self._writer.writerow(importing.refused_heading(self.heading))
+        line = importing.refused_line(one, self.heading)
+        self.examples.setdefault(one.refusal.code, str(line[2]))
+        self._writer.writerow(line)
 
 
 def _show(outcome: imports.Outcome, hand_back: _Refused, *, commit: bool, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from doorstep.doors import importing
 from doorstep.doors.notify import checkpoints, outbox
 from doorstep.flow import chase, evidence, handover, retention, seal
 from doorstep.lib.refusal import Refusal
@@ -30,6 +31,7 @@ CHORES = (
     Chore("photos", 1, lambda _: evidence.process()),
     Chore("chase", 5, lambda now: chase.tick(now=now).moves),
     Chore("outbox", 5, lambda now: outbox.write(now=now)),
+    Chore("imports", 1, lambda now: importing.work(now=now)),
     Chore("retention", 60, lambda now: retention.follow(now=now)),
     Chore("sweep", 3600, lambda now: evidence.sweep(now=now)),
     Chore("hand_over", 60, lambda now: handover.hand_over(now=now)),

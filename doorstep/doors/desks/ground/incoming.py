@@ -129,6 +129,13 @@ def of(token: str) -> Incoming:
     )  # fmt: skip
 
 
+def of_person(user_id: int, kind: str) -> list[Incoming]:
+    """Will return somebody's uploads of a kind, the newest first."""
+    tokens = [meta.parent.name for meta in _root().glob("*/meta.json") if _read(meta).get("user_id") == user_id]
+    found = [of(token) for token in tokens if _TOKEN.fullmatch(token)]
+    return sorted((one for one in found if one.kind == kind), key=lambda one: one.at, reverse=True)
+
+
 def drop(token: str) -> None:
     """Will throw an upload away."""
     if _TOKEN.fullmatch(token):
