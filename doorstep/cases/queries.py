@@ -220,6 +220,24 @@ def near(of: QuerySet[Case], *, since: datetime, limit: int, cells: Sequence[str
     return [Near(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long a case took its holder: from the dispatch until it was handled, or closed without; None: not yet."""
+
+    category: str
+    town: str
+    dispatched_at: datetime
+    handled_at: datetime | None
+
+
+def took(*, since: datetime, until: datetime, limit: int) -> list[Took]:
+    """Will return the newest cases that were dispatched between the two, without what was merged or withdrawn."""
+    found = Case.objects.filter(dispatched_at__gte=since, dispatched_at__lt=until).exclude(category="")
+    found = found.exclude(outcome__in=("duplicate", "withdrawn"))
+    rows = found.order_by("-pk").values_list("category", "town", "dispatched_at", "handled_at", "closed_at")
+    return [Took(category, town, at, handled or closed) for category, town, at, handled, closed in rows[:limit] if at]
+
+
 def follows(case_id: int, code_hash: bytes) -> bool:
     """Will say whether this code follows this case."""
     return Follower.objects.filter(case_id=case_id, code_hash=code_hash).exists()

@@ -17,7 +17,7 @@ class Lifts:
     """From where on something lifts a case; a city may set its own.
 
     `repeats`: earlier cases of the category in the cell; `units`: lead and co-units of the duty row;
-    `late`: share of such matters that overran their limit; `late_rows`: how many it must be counted from.
+    `late`: how likely such matters overrun their limit; `late_rows`: how many it must be learned from.
     """
 
     repeats: int = 3
@@ -49,6 +49,7 @@ def grade(
     repeats: npt.ArrayLike | None = None,
     units: npt.ArrayLike | None = None,
     late: npt.ArrayLike | None = None,
+    later: npt.ArrayLike | None = None,
     late_rows: npt.ArrayLike | None = None,
     lifts: Lifts | None = None,
 ) -> Graded:
@@ -57,8 +58,9 @@ def grade(
     `hazards` are the kinds of danger of each case (`hazard.kinds`). A danger makes a case urgent and at least
     ordinary: a grid worker alone does not settle a gas leak. Many units in the row (lead and co-units) make it
     complex, for somebody has to bring them together. Repeats in the cell (earlier matters of the category, not the
-    followers of an open case, which never raise anything) and a slow history each lift by one. `late` is NaN where
-    nothing is known.
+    followers of an open case, which never raise anything) and a slow history each lift by one. `late` is how likely
+    such matters overrun the limit of their default, NaN where nothing is known (`history.chance`); where as many
+    overrun even the limit of the next difficulty, `later`, they are complex.
     Arguments left out lift nothing.
     """
     rules = lifts or Lifts()
@@ -79,11 +81,11 @@ def grade(
     for at in map(int, np.flatnonzero(again >= rules.repeats)):
         level[at] += 1
         lifted[at].append(Lift("repeats", {"repeats": int(again[at])}))
-    share = np.full(count, np.nan) if late is None else _sized(np.asarray(late, dtype=np.float64), count)
+    share, beyond = _shares(late, count), _shares(later, count)
     rows = np.full(count, rules.late_rows) if late_rows is None else _whole(late_rows, count)
     for at in map(int, np.flatnonzero((share >= rules.late) & (rows >= rules.late_rows))):
-        level[at] += 1
-        lifted[at].append(Lift("slow", {"late_percent": round(float(share[at]) * 100)}))
+        level[at] = COMPLEX if beyond[at] >= rules.late else level[at] + 1
+        lifted[at].append(Lift("slow", {"late_percent": round(float(share[at]) * 100), "rows": int(rows[at])}))
     return Graded(np.clip(level, SIMPLE, COMPLEX).astype(np.int8), danger, [tuple(found) for found in lifted])
 
 
@@ -91,6 +93,10 @@ def _whole(values: npt.ArrayLike | None, count: int) -> Ints:
     if values is None:
         return np.zeros(count, dtype=np.int64)
     return _sized(np.asarray(values, dtype=np.int64), count)
+
+
+def _shares(values: npt.ArrayLike | None, count: int) -> npt.NDArray[np.float64]:
+    return np.full(count, np.nan) if values is None else _sized(np.asarray(values, dtype=np.float64), count)
 
 
 def _sized(values: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from doorstep.cases import queries
 from doorstep.cases.rules.states import Role
 from doorstep.flow.ground import Ground
+from doorstep.flow.report import past
 from doorstep.flow.report.values import Draft
 from doorstep.ground.catalog.rules import Catalog
 from doorstep.ground.duty import rules as duty
@@ -96,20 +97,26 @@ def _advice(texts: Sequence[str], ground: Ground) -> tuple[category.Advice, list
 
 
 def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
-    """Will grade the drafts and set what was urgent: by hazard, by the repeats in the cell, by the units it takes."""
+    """Will grade the drafts and set what is urgent: by hazard, repeats in the cell, units it takes, slow history."""
     cells = [str(ground.grid.codes[draft.row]) if draft.row >= 0 else "" for draft in drafts]
     known = [draft.category in ground.catalog.index for draft in drafts]
     # What nobody could name repeats nothing.
     named = [(cell, draft.category) for cell, draft, there in zip(cells, drafts, known, strict=True) if cell and there]
     seen = queries.repeats(named, now - REPEATS_SINCE)
+    default = [
+        ground.catalog.categories[draft.category].default_difficulty if there else 2
+        for draft, there in zip(drafts, known, strict=True)
+    ]
+    towns = [str(ground.grid.town[draft.row]) if draft.row >= 0 else "" for draft in drafts]
+    slow = past.overrun([draft.category for draft in drafts], towns, default, ground)
     found = difficulty.grade(
-        [
-            ground.catalog.categories[draft.category].default_difficulty if there else 2
-            for draft, there in zip(drafts, known, strict=True)
-        ],
+        default,
         hazards=[draft.hazards for draft in drafts],
         repeats=[seen.get((cell, draft.category), 0) for cell, draft in zip(cells, drafts, strict=True)],
         units=_units(drafts, ground),
+        late=slow.late,
+        later=slow.later,
+        late_rows=slow.rows,
     )
     for draft, level, urgent, lifted in zip(
         drafts, found.grades.tolist(), found.urgent.tolist(), found.lifted, strict=True
