@@ -1,6 +1,6 @@
 """Runs the sections one after the other, each in a process of its own with one thread; --write puts them on the page.
 
-python -m benchmarks.triage [NAME ...] [--write]
+python -m benchmarks.triage [NAME ...] [--write | --last]
 """
 
 import argparse
@@ -49,10 +49,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.triage", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SECTIONS)}")
     parser.add_argument("--write", action="store_true", help="write docs/triage.md")
+    parser.add_argument("--last", action="store_true", help="measure nothing: write what was last measured")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.here:
         return one(args.names[0])
+    if args.last:
+        for name in args.names:
+            write(name)
+        return 0
     environ = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     failed, skipped = [], []
     for name in args.names or SECTIONS:
