@@ -163,16 +163,18 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         return show(request, "where", form, **places.chooser(ground, draft), here=_here(draft, ground, now))
     form = forms.Where(request.POST)
     form.is_valid()
+    before = draft.search
     _take_place(draft, form, request, ground)
+    do = _wanted(request, new=draft.search != before)
     if "within" in request.POST:
         draft.within = request.POST["within"] if request.POST["within"] in ground.grid.areas else ""
         return onward(request, draft, "where", "#list")
-    if request.POST.get("do") == "find":
+    if do == "find":
         return onward(request, draft, "where", "#found")
-    if request.POST.get("do") == "forget":
+    if do == "forget":
         draft.cell = draft.place_name = draft.lon = draft.lat = draft.accuracy = ""
         return onward(request, draft, "where")
-    if request.POST.get("do") == "here":
+    if do == "here":
         draft.cell = draft.place_name = ""
     try:
         preview.place(_report(draft), ground, now=now)
@@ -181,10 +183,16 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         form.refuse(field if page == "where" else None, refusal)
         answer = show(request, "where", form, refused=True, **places.chooser(ground, draft))
         return drafts.keep(request, answer, draft)
-    if request.POST.get("do") == "here":
+    if do == "here":
         return onward(request, draft, "where", "#chosen")
     draft.placed, draft.looked = True, False
     return onward(request, draft, "similar")
+
+
+def _wanted(request: HttpRequest, *, new: bool) -> str:
+    """Will return what was pressed. The Enter key, pressed in a field, looks for what was newly written, or goes on."""
+    do = request.POST.get("do", "")
+    return ("find" if new else "next") if do == "enter" else do
 
 
 def _typed_place(draft: Draft) -> dict[str, Any]:
@@ -258,12 +266,13 @@ def contact(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         return show(request, "contact", forms.Contact(initial=initial), **_offices(who, draft))
     form = forms.Contact(request.POST)
     form.is_valid()
+    before = draft.about
     for name in ("name", "phone", "email", "about"):
         setattr(draft, name, form.fields[name].clean(request.POST.get(name, "")))
     draft.hide = bool(form.cleaned_data.get("hide"))
     accused = request.POST.get("accused", draft.accused)
     draft.accused = accused if accused in who.units else ""
-    if request.POST.get("do") == "find":
+    if _wanted(request, new=draft.about != before) == "find":
         return onward(request, draft, "contact", "#offices")
     try:
         vault.check_contact(_contact(draft) or ContactData())
