@@ -275,7 +275,6 @@ _PUBLIC_LINES: dict[str, tuple[Reader, ...]] = {
     "plan": (
         (_("What was found"), _inside("plan", "found")),
         (_("What will be done"), _inside("plan", "measures")),
-        (_("What will be done"), _planned),
         (_("Until"), _when_inside("plan", "until")),
     ),
     "whistle": ((_("Units"), _units), (_("To join by"), _when("arrival"))),
@@ -311,6 +310,7 @@ _INTERNAL_LINES: tuple[Reader, ...] = (
     (_("Answer"), _fact("answer")),
     (_("What was found"), _inside("plan", "found")),
     (_("What will be done"), _inside("plan", "measures")),
+    (_("What will be done"), _planned),
     (_("Units"), _units),
     (_("Task"), _fact("task")),
     (_("To join by"), _when("arrival")),
