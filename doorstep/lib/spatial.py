@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio.raw
-import pyproj
 import shapely
 
 from doorstep.lib.refusal import Refusal
@@ -102,6 +100,8 @@ def read(path: str, *, layer: str | None = None, encoding: str | None = None, cr
     comes as it is, what cannot be parsed as None. Raises a SpatialError. Hostile files can take much memory and time:
     call it in a child.
     """
+    import pyogrio.raw  # heavy: for whoever reads a file, and not for every server
+
     target, table = _target(path)
     # A dBASE table is read byte for byte and decoded here: names are cut at ten bytes, in the middle of a character.
     as_is = "ISO-8859-1" if table is not None else None
@@ -137,6 +137,8 @@ def _at_most(path: str, what: str, count: int, most: int) -> None:
 @contextlib.contextmanager
 def _refusing(path: str) -> Iterator[None]:
     """Will turn what the library throws at a bad file into a refusal."""
+    import pyogrio.errors
+
     try:
         yield
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, ValueError, RuntimeError) as error:
@@ -231,6 +233,8 @@ def _text(bytes_as_latin1: str, encoding: str) -> str:
 
 def _polygon_layer(path: str, target: str) -> str | None:
     """Will return the first layer that holds polygons."""
+    import pyogrio
+
     layers = pyogrio.list_layers(target)
     if not len(layers):
         raise FormatError(file=Path(path).name)
@@ -256,6 +260,8 @@ def _degrees(path: str, shapes: Any, crs: str | None) -> tuple[str, Any, bool]:
         if np.isfinite(box).all() and np.abs(box).max() > 180:
             raise NoCrsError(file=Path(path).name)
         return "assumed WGS84", shapes, False
+    import pyproj
+
     try:
         source = pyproj.CRS.from_user_input(crs)
         turn = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import add_commit, add_json, verb
 from doorstep.doors.command.grid.locating import locate_stream
-from doorstep.doors.command.grid.reading import add_reading, how_to_read, map_in_force, read_areas, read_places
+from doorstep.doors.command.grid.reading import add_reading, how_to_read, map_in_force
 from doorstep.doors.command.grid.telling import document, map_of, print_diff, print_faults, say, tell_reading
 from doorstep.doors.command.kit import day
 from doorstep.ground.editions.queries import named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import actions, queries
 from doorstep.ground.grid.files import examine
+from doorstep.ground.grid.listings import read_areas, read_places
 from doorstep.ground.grid.rules import Crs, diff
 
 

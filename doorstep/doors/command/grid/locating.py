@@ -10,12 +10,13 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.grid.reading import how_to_read, number_or_nan
+from doorstep.doors.command.grid.reading import how_to_read
 from doorstep.doors.command.grid.telling import say
 from doorstep.ground.editions.queries import current_of, named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries
 from doorstep.ground.grid.files import examine
+from doorstep.ground.grid.listings import number_or_nan
 from doorstep.ground.grid.rules import (
     Crs,
     Grid,

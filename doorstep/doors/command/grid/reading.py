@@ -1,10 +1,7 @@
 """What the grid commands read: options, field maps, tables of areas and places."""
 
 import argparse
-import csv
-import math
 import tomllib
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -16,10 +13,7 @@ from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries
 from doorstep.ground.grid.files import Reading
 from doorstep.ground.grid.rules import (
-    LEVELS,
-    AreaRow,
     Grid,
-    PlaceRow,
 )
 from doorstep.lib.refusal import Refusal
 
@@ -28,12 +22,6 @@ class FieldsFileError(Refusal):
     """The file given to --fields is not what it should be. Data: `file`."""
 
     code = "grid_fields_file"
-
-
-class TableFileError(Refusal):
-    """A CSV of areas or places without its columns. Data: `file`, `columns`."""
-
-    code = "grid_table_file"
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -72,55 +60,3 @@ def map_in_force(name: str | None = None) -> Grid | None:
         return queries.snapshot(current_of(Kind.MAP, timezone.localdate()).id)
     except (NothingPublishedError, DatabaseError):
         return None
-
-
-def _table(path: str, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Will read a CSV with at least these columns."""
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if not set(needed) <= set(reader.fieldnames or ()):
-                raise TableFileError(file=Path(path).name, columns=", ".join(needed))
-            yield from ({key: (value or "").strip() for key, value in row.items() if key} for row in reader)
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise TableFileError(file=Path(path).name, columns=", ".join(needed)) from None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.replace("；", ";").split(";") if name.strip())
-
-
-def read_areas(path: str | None) -> dict[str, AreaRow]:
-    """Will return the areas of a CSV by code; none without a path. Raises TableFileError."""
-    found = {}
-    for row in _table(path, ("code", "name", "level")) if path else ():
-        if row["level"] not in LEVELS:
-            raise TableFileError(file=Path(path or "").name, columns="level (county, town, community)")
-        area = AreaRow(row["code"], row["name"], row["level"], row.get("parent", ""), _names(row.get("aliases", "")))
-        found[area.code] = area
-    return found
-
-
-def read_places(path: str | None) -> list[PlaceRow]:
-    """Will return the places of a CSV; none without a path. Raises TableFileError."""
-    return [
-        PlaceRow(
-            row["code"],
-            row.get("kind", ""),
-            row["name"],
-            _names(row.get("aliases", "")),
-            _names(row.get("former", "")),
-            number_or_nan(row.get("lon", "")),
-            number_or_nan(row.get("lat", "")),
-            row.get("cell", ""),
-        )
-        for row in (_table(path, ("code", "name")) if path else ())
-    ]
-
-
-def number_or_nan(text: str | None) -> float:
-    """Will return the number a text holds, NaN for none."""
-    try:
-        return float(text or "nan")
-    except ValueError:
-        return math.nan

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.doors.command.grid.reading import read_areas, read_places
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload
 from doorstep.doors.wordlists.grid import fault_text, number_text
 from doorstep.doors.wordlists.ground import FACTS, advice
@@ -18,6 +17,7 @@ from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import EditionRef, Kind
 from doorstep.ground.grid import actions, queries
 from doorstep.ground.grid.files import Examined, Reading, examine
+from doorstep.ground.grid.listings import read_areas, read_places
 from doorstep.ground.grid.rules import AreaRow, Fault, FaultKind, Grid, PlaceRow, Severity, check, diff
 from doorstep.lib.snapshots import Snapshots
 from doorstep.lib.spatial import MOST_BYTES
