@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from doorstep.cases import actions, queries
+from doorstep.cases.rules.numbers import number
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import OPEN, Role
 from doorstep.flow import dispatch as decisions
@@ -14,6 +15,7 @@ from doorstep.flow import ground as grounds
 from doorstep.flow.dispatch import Matter
 from doorstep.flow.ground import Ground
 from doorstep.flow.steps import sayable, step
+from doorstep.ground.catalog import rules as catalogs
 from doorstep.ground.people.rules import Actor
 from doorstep.lib.refusal import Refusal
 
@@ -103,14 +105,17 @@ def decline(
     Without a text of their own the agent sends the catalogue's.
     """
 
-    def facts(_: Snapshot, ground: Ground) -> dict[str, Any]:
+    def facts(case: Snapshot, ground: Ground) -> dict[str, Any]:
         found = ground.catalog.dispositions.get(disposition)
         if found is None:
             raise DispositionUnknownError(disposition=disposition)
         texts = found.texts
+        said = sayable(public_reply) or texts.get("zh") or next(iter(texts.values()), "")
+        names = ground.catalog.categories[case.category].names if case.category in ground.catalog.categories else {}
+        places = {"number": number(case.case_id), "category": names.get("zh", ""), "channel": found.channel}
         return {
             "disposition": disposition,
-            "public_reply": sayable(public_reply) or texts.get("zh") or next(iter(texts.values()), ""),
+            "public_reply": catalogs.filled(said, places),
             "channel": found.channel,
         }
 

@@ -155,6 +155,10 @@ GROUND = [
     Sight("desk/ground/edition/<int:key>/compare/", "admin", "desk/ground/edition/5/compare/"),
     Sight("desk/ground/people/", "admin", "desk/ground/people/"),
     Sight("desk/ground/people/<str:code>/", "admin", "desk/ground/people/west.head/", unfold),
+    Sight("desk/ground/texts/", "admin", "desk/ground/texts/"),
+    Sight(
+        "desk/ground/texts/<int:key>/<slug:table>/<str:code>/", "admin", "desk/ground/texts/2/dispositions/petition/"
+    ),
     Sight("desk/ground/old/", "admin", "desk/ground/old/"),
     Sight("desk/ground/old/", "admin", "desk/ground/old/", send_empty),
 ]
@@ -217,6 +221,7 @@ NO_PAGE = {
     "desk/ground/edition/<int:key>/publish/": "of a draft only; tests/browser/test_ground.py looks at it",
     "desk/ground/edition/<int:key>/withdraw/": "goes on to the edition",
     "desk/ground/edition/<int:key>/discard/": "goes on to the ground",
+    "desk/ground/texts/begin/": "begins a draft, goes on to the texts",
     "desk/ground/old/<str:token>/": "goes on from a form; tests/browser/test_ground.py looks at it",
     "desk/ground/old/<str:token>/job/": "goes on from a form; tests/browser/test_ground.py looks at it",
     "desk/ground/old/<str:token>/refused/": "a file",

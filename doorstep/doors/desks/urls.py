@@ -16,7 +16,7 @@ from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
-from doorstep.doors.desks.ground import loading, old, overview, staff
+from doorstep.doors.desks.ground import loading, old, overview, staff, texts
 from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import views as leader
 
@@ -62,6 +62,9 @@ urlpatterns = [
     path("ground/", overview.overview, name="desk_ground"),
     path("ground/load/<slug:kind>/", loading.load, name="desk_ground_load"),
     path("ground/upload/<str:token>/", loading.preview, name="desk_ground_preview"),
+    path("ground/texts/", texts.texts, name="desk_ground_texts"),
+    path("ground/texts/begin/", texts.begin, name="desk_ground_texts_begin"),
+    path("ground/texts/<int:key>/<slug:table>/<str:code>/", texts.edit, name="desk_ground_text"),
     path("ground/old/", old.old, name="desk_ground_old"),
     path("ground/old/<str:token>/", old.old_map, name="desk_ground_old_map"),
     path("ground/old/<str:token>/job/", old.old_job, name="desk_ground_old_job"),

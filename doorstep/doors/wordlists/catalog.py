@@ -36,6 +36,9 @@ WORDS = {
     "standard_missing": _("{category}, difficulty {difficulty}: no limit for {clocks}."),
     "disposition_without_text": _("The disposition {disposition} lacks a name or the text that the resident gets."),
     "disposition_without_channel": _("The disposition {disposition} names no next channel."),
+    "disposition_place_unknown": _(
+        "The text of {disposition} has {place} in braces, which nothing is filled into. Known: {known}."
+    ),
     "hazard_without_number": _("The hazard word “{word}” has no number to call."),
 }
 

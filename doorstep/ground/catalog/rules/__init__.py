@@ -35,11 +35,13 @@ from doorstep.ground.catalog.rules.tables import (
     read_tables,
     several,
 )
+from doorstep.ground.catalog.rules.texts import PLACES, filled, unknown_places
 
 __all__ = [
     "CLOCKS",
     "DIFFICULTIES",
     "OPEN311",
+    "PLACES",
     "TABLES",
     "Catalog",
     "CatalogRowsError",
@@ -60,6 +62,7 @@ __all__ = [
     "check",
     "compile_catalog",
     "diff",
+    "filled",
     "in_language",
     "leaves",
     "name",
@@ -68,4 +71,5 @@ __all__ = [
     "several",
     "standard",
     "translated",
+    "unknown_places",
 ]

@@ -17,6 +17,7 @@ from doorstep.ground.catalog.rules.catalog import (
     StandardRow,
     resolve,
 )
+from doorstep.ground.catalog.rules.texts import PLACES, unknown_places
 from doorstep.lib.refusal import Refusal
 
 Row = Mapping[str, str]
@@ -29,6 +30,7 @@ TABLES = ("categories", "crosswalk", "standards", "dispositions", "hazards", "qu
 _YES = {"yes", "true", "1", "y", "是"}
 _NO = {"no", "false", "0", "n", "否"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_KNOWN = " ".join(f"{{{place}}}" for place in PLACES)
 _SEVERAL = re.compile(r"\s*[;；]\s*")
 
 
@@ -354,6 +356,11 @@ def _check_words(tables: Tables) -> list[Fault]:
         Fault("disposition_without_channel", True, {"disposition": d.code})
         for d in tables.dispositions
         if not d.channel
+    ]
+    faults += [
+        Fault("disposition_place_unknown", True, {"disposition": d.code, "place": place, "known": _KNOWN})
+        for d in tables.dispositions
+        for place in dict.fromkeys(one for text in d.texts.values() for one in unknown_places(text))
     ]
     faults += [Fault("hazard_without_number", False, {"word": h.word}) for h in tables.hazards if not h.call]
     for name in ("categories", "dispositions", "hazards"):
