@@ -71,6 +71,12 @@ def examples(*, now: datetime) -> list[Example]:
     return found
 
 
+def usable(rows: Sequence[Example], *, now: datetime) -> list[Example]:
+    """Will return those rows of a file whose label is a category of the catalogue in force."""
+    known = grounds.at(now).catalog.index
+    return [one for one in rows if one.label in known]
+
+
 def candidate(*, more: Sequence[Example] = (), now: datetime) -> Card:
     """Will learn a candidate from people's decisions and `more` from files, keep it, and return its card.
 

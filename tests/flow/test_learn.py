@@ -92,3 +92,7 @@ def test_drift_counts_what_changed(city: City, tmp_path: Path, settings: Any) ->
     found = learn.drift(days=30, now=NOW)
     assert found.shares["before"]["cases"] == found.shares["recent"]["cases"] == 1
     assert found.texts["recent"]["texts"] == 1
+
+
+def test_rows_of_a_file_with_labels_of_elsewhere_are_left_out(city: City) -> None:
+    assert [one.label for one in learn.usable([Example("a", MANHOLE), Example("b", "X")], now=NOW)] == [MANHOLE]

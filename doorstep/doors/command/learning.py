@@ -75,7 +75,11 @@ def _retrain(args: argparse.Namespace, labelled: "Callable[[argparse.Namespace],
     from doorstep.flow import learn
 
     now = timezone.now()
-    more = labelled(args) if args.file else []
+    rows = labelled(args) if args.file else []
+    more = learn.usable(rows, now=now)
+    if len(more) < len(rows):
+        said = _("{count} rows left out: their label is no category of the catalogue in force.")
+        print(said.format(count=len(rows) - len(more)), file=sys.stderr)
     if not args.commit:
         cases = learn.examples(now=now)
         said = _("{cases} cases decided by people, {rows} rows of the file. Nothing was learned; add --commit.")
