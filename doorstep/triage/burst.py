@@ -10,6 +10,7 @@ from doorstep.triage import ngrams
 from doorstep.triage.category import Sparse
 from doorstep.triage.duplicate import PIECES, Candidates, Floats64, Rules, metres_between, weigh
 from doorstep.triage.marks import Marks, marks
+from doorstep.triage.topics import FAMILY
 
 # Of one lamp many may tell, from across the street.
 RULES = Rules(metres=400.0, near_metres=150.0, wide_metres=450.0, days=7.0, least=0.33)
@@ -59,7 +60,7 @@ def bursts(cases: Candidates, *, rules: Rules = RULES, least: int = LEAST) -> li
         if joined is None:
             joined = _said(cases, seen, pieces, row, groups, metres, rules)
         if joined is None:
-            groups.append(_Group(row, [row], seen[row].topics, seen[row].families, lon, lat, int(cases.at[row])))
+            groups.append(_Group(row, [row], seen[row].topics, _family(seen[row]), lon, lat, int(cases.at[row])))
             where[len(groups) - 1] = lon, lat
             continue
         group = groups[joined]
@@ -73,15 +74,22 @@ def bursts(cases: Candidates, *, rules: Rules = RULES, least: int = LEAST) -> li
     return sorted(found, key=lambda burst: (-len(burst.rows), int(cases.at[burst.rows[0]]), burst.rows[0]))
 
 
+def _family(mark: Marks) -> frozenset[str]:
+    """Will return the one cause felt far that a report tells of. Who names three matters tells of no one cause."""
+    told = [FAMILY[one] for one in mark.topics if one in FAMILY]
+    return frozenset(told) if len(set(told)) == 1 and 2 * len(told) >= len(mark.topics) else frozenset()
+
+
 def _felt(cases: Candidates, mark: Marks, row: int, groups: list[_Group], metres: Floats64) -> int | None:
     """Will return the group of the same far-felt cause, of several the largest."""
-    if not mark.families:
+    family = _family(mark)
+    if not family:
         return None
     at = int(cases.at[row])
     near = [
         int(one)
         for one in np.flatnonzero(metres <= REACH)
-        if groups[one].families & mark.families and at - groups[one].last <= HOURS * 3600
+        if groups[one].families & family and at - groups[one].last <= HOURS * 3600
     ]
     return max(near, key=lambda one: len(groups[one].rows), default=None)
 
@@ -101,7 +109,7 @@ def _said(
         int(one)
         for one in np.flatnonzero(~(metres > rules.metres))
         if (not topics or not groups[one].topics or topics & groups[one].topics)
-        and not (seen[row].families and groups[one].families)
+        and not groups[one].families
         and at - int(cases.at[groups[one].head]) <= rules.days * 86_400
     ]
     if not near:

@@ -207,3 +207,18 @@ def test_a_report_of_several_matters_becomes_several_cases_with_one_key(city: Ci
     assert "one code opens them all" in page(agent.get(answer["Location"]))
     assert agent.post(url, fields).status_code == 409
     assert at_desk(city, "worker").get(url).status_code in (403, 404)
+
+
+def test_the_advice_stands_beside_the_report_with_its_reasons(city: City, filed: Any) -> None:
+    lamp = filed(0, text="柳树村路口井盖丢了", now=right_now())
+    case = filed(0, text="一、柳树村路口的井盖丢了。二、村里停水两天了。", category="", now=right_now())
+    agent = at_desk(city, "agent")
+    text = page(agent.get(f"{SCREENING}?case={numbers.number(case.case_id)}"))
+    assert "<mark>井盖" in text
+    assert "Words that speak for the first category" in text
+    assert "as its category usually is" in text or "Lifted" in text
+    assert "the same matter" in text or "the same words" in text
+    assert numbers.number(lamp.case_id) in text
+    beside = page(agent.post("/desk/centre/entry/beside/", {"key": "k" * 12, "text": "一、井盖丢了。二、停水两天了。"}))
+    assert "<mark>井盖" in beside
+    assert "takes it apart with one key" in beside

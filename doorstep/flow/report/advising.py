@@ -9,7 +9,7 @@ from doorstep.cases import queries
 from doorstep.cases.rules.states import Role
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import past
-from doorstep.flow.report.values import Draft
+from doorstep.flow.report.values import Draft, Report
 from doorstep.ground.catalog.rules import Catalog
 from doorstep.ground.duty import rules as duty
 from doorstep.lib import budget
@@ -124,6 +124,14 @@ def _difficulty(drafts: Sequence[Draft], ground: Ground, now: datetime) -> None:
         draft.difficulty = int(level)
         draft.urgent = bool(urgent)
         draft.lifted = tuple({"code": lift.code, **lift.data} for lift in lifted)
+
+
+def graded(report: Report, *, category: str, cell: str, ground: Ground, now: datetime) -> Draft:
+    """Will return a draft with the danger and difficulty that filing would give a report of this category and cell."""
+    draft = Draft(0, report, b"", b"", now, text=report.text, category=category, row=ground.grid.index.get(cell, -1))
+    draft.hazards = hazard.kinds(hazard.find(ground.catalog.hazards, [draft.text])[0])
+    _difficulty([draft], ground, now)
+    return draft
 
 
 def _units(drafts: Sequence[Draft], ground: Ground) -> list[int]:

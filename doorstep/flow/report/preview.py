@@ -1,5 +1,6 @@
 """What filing would make of a report that is still being written. Nothing is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,20 +9,28 @@ from doorstep.cases import queries
 from doorstep.flow import alike
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import placing
-from doorstep.flow.report.advising import model_of
+from doorstep.flow.report.advising import graded, model_of
 from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
 from doorstep.lib.refusal import Refusal
 from doorstep.triage import category, hazard, several
 
+SPOKE = 5  # pieces of a text that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a text seems to be about, the likeliest first, and the dangers it names with the numbers to call."""
+    """What a text seems to be about, the likeliest first, and the dangers it names with the numbers to call.
+
+    `spoke` are the pieces of the text that spoke for the first category; `strange` says that it is like nothing the
+    machine has learned.
+    """
 
     categories: tuple[tuple[str, float], ...]
     hazards: tuple[str, ...]
     calls: tuple[str, ...]
+    spoke: tuple[str, ...] = ()
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,10 @@ def advise(text: str, ground: Ground) -> Advice:
     words = {(word.word, word.kind): word.call for word in ground.catalog.hazards}
     calls = [number for hit in hits if not hit.softened for number in words.get((hit.word, hit.kind), "").split()]
     found = category.advise(model_of(ground.catalog), [text])
+    best = str(found.labels[0, 0])
     return Advice(
+        spoke=spoke(text, best, ground) if best in ground.catalog.index and found.known[0] > 0 else (),
+        strange=bool(category.strange(found)[0]),
         categories=tuple(
             (str(code), float(share))
             for code, share in zip(found.labels[0], found.probs[0], strict=True)
@@ -49,6 +61,27 @@ def advise(text: str, ground: Ground) -> Advice:
         hazards=hazard.kinds(hits),
         calls=tuple(dict.fromkeys(calls)),
     )
+
+
+def spoke(text: str, code: str, ground: Ground) -> tuple[str, ...]:
+    """Will return the pieces of a text that speak for a category, the loudest first. No query."""
+    said = category.reasons(model_of(ground.catalog), text, label=code, limit=SPOKE)
+    return tuple(dict.fromkeys(one.piece.strip() for one in said if one.piece.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """How hard a matter is, and what lifts it above its category's default, as facts hold it."""
+
+    difficulty: int
+    urgent: bool
+    lifted: tuple[Mapping[str, Any], ...]
+
+
+def hard(text: str, *, category: str, cell: str, ground: Ground, now: datetime) -> Hard:
+    """Will say how hard filing would find a matter of this category in this cell. One query."""
+    draft = graded(Report(text=text, key=""), category=category, cell=cell, ground=ground, now=now)
+    return Hard(draft.difficulty, draft.urgent, draft.lifted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,11 @@ def _difficulty(facts: Mapping[str, Any], trace: Mapping[str, Any]) -> list[str]
             tier=present.label("tier", facts.get("tier")),
         )
     ]
-    return lines + [_lift(lift) for lift in trace.get("lifted", ())]
+    return lines + [lifted(lift) for lift in trace.get("lifted", ())]
 
 
-def _lift(lift: Mapping[str, Any]) -> str:
+def lifted(lift: Mapping[str, Any]) -> str:
+    """Will return one thing that lifted a case, as a sentence."""
     code = lift.get("code")
     if code == "hazard":
         kinds = gettext(", ").join(present.label("hazard", kind) for kind in lift.get("kinds", ()))
@@ -99,6 +100,10 @@ def _lift(lift: Mapping[str, Any]) -> str:
     if code == "units":
         return gettext("Lifted because {count} units have to work together.").format(count=lift.get("units", ""))
     if code == "slow":
+        if lift.get("rows"):
+            return gettext(
+                "Lifted because {percent} % of such matters overrun their limit ({count} looked at)."
+            ).format(percent=lift.get("late_percent", ""), count=lift["rows"])
         return gettext("Lifted because {percent} % of such matters overran their limit.").format(
             percent=lift.get("late_percent", "")
         )

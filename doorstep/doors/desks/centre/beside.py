@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from doorstep.doors import present
 from doorstep.doors.desks import lists, refusing
 from doorstep.doors.desks.access import Desk, desk
-from doorstep.doors.desks.centre import drafts
+from doorstep.doors.desks.case.why import lifted
+from doorstep.doors.desks.centre import drafts, splitting
 from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import preview, whereabouts
@@ -24,6 +25,7 @@ from doorstep.lib.refusal import Refusal
 from doorstep.vault import actions as vault
 from doorstep.vault.rules import Viewer
 
+LEAST_STRANGE = 12  # characters: before that every text is like nothing learned
 LEAST_TEXT = 4  # characters: below it every matter is like every other
 LEAST_SHARE = 0.005  # a guess below it is none
 GUIDE_SHARE = 0.4  # from here on the guide of the likeliest category is worth its room
@@ -76,8 +78,13 @@ def advice(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
     options, chosen = _places(ground, place, chosen) if place else _said(ground, text, chosen)
     cell = chosen if chosen in ground.grid.index else ""
     alike = similar(desk, text, cell=cell) if len(text) >= LEAST_TEXT else []
+    likely = said.get("category", "") or next((str(one["code"]) for one in suggestions), "")
     return {
         "said_text": len(text) >= LEAST_TEXT,
+        "spoke": found.spoke if suggestions else (),
+        "strange": found.strange and len(text) >= LEAST_STRANGE,
+        "matters": splitting.matters(text, ground, cell) if len(text) >= LEAST_TEXT else [],
+        **_hard(desk, text, likely, cell),
         "suggestions": suggestions,
         "hazards": [present.label("hazard", kind) for kind in found.hazards],
         "calls": [
@@ -93,6 +100,14 @@ def advice(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
             for one in ground.catalog.dispositions.values()
         ],
     }
+
+
+def _hard(desk: Desk, text: str, category: str, cell: str) -> dict[str, Any]:
+    """Will return how hard it would be found to be, and what lifts it."""
+    if category not in desk.ground.catalog.index:
+        return {"difficulty": "", "lifts": []}
+    found = preview.hard(text, category=category, cell=cell, ground=desk.ground, now=desk.now)
+    return {"difficulty": present.label("difficulty", found.difficulty), "lifts": [lifted(one) for one in found.lifted]}
 
 
 def _with_keys(alike: list[dict[str, Any]]) -> list[dict[str, Any]]:

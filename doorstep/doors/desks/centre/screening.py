@@ -15,9 +15,11 @@ from doorstep.doors.desks import lists
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case.forms import DeclineForm, DispatchForm
 from doorstep.doors.desks.case.views import shown_photos
+from doorstep.doors.desks.case.why import lifted
 from doorstep.doors.desks.centre import queue, splitting
 from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow.ground import Ground
+from doorstep.flow.report import preview, whereabouts
 from doorstep.ground.people.rules import Role
 
 LEAST_SHARE = 0.005  # a guess below it is none
@@ -61,6 +63,10 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
         "matters": splitting.matters(row.text, ground, cells[0] if cells else "") if "several" in doubts else [],
         "hazards": [present.label("hazard", kind) for kind in first.get("hazards", ())],
         "photos": shown_photos(row),
+        "spoke": preview.spoke(row.text, candidates[0]["code"], ground) if candidates else (),
+        "difficulty": present.label("difficulty", first.get("difficulty")) if candidates else "",
+        "lifts": [lifted(lift) for lift in first.get("lifted", ())],
+        "named": _named(row.text, ground) if not cells else [],
         "cells": [{"code": code, "name": present.place(ground, cell=code)} for code in cells],
         "candidates": candidates[:KEYS],
         "dispatch": DispatchForm(
@@ -79,6 +85,21 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
         "similar": alike,
         "masters": [numbers.number(one["id"]) for one in alike],
     }
+
+
+def _named(text: str, ground: Ground) -> list[dict[str, Any]]:
+    """Will return the places that the text itself names, the likeliest first."""
+    return [
+        {
+            "code": one.code,
+            "name": present.place(ground, cell=one.cell) if one.cell else one.name,
+            "said": one.said,
+            "percent": min(100, round(one.score)),
+            "sure": one.sure,
+        }
+        for one in whereabouts.suggest(text, ground)
+        if one.cell in ground.grid.index
+    ]
 
 
 def _cells(row: Any, first: Mapping[str, Any], ground: Ground) -> list[str]:
