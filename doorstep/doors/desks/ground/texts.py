@@ -206,7 +206,7 @@ def edit(request: HttpRequest, desk: Desk, key: int, table: str, code: str) -> H
             errors = errors_of(form)
             said = {name: request.POST.get(name, "")[:LONGEST] for name in first}
     context = {
-        "desk": desk, "edition": ref, "draft": draft, "form": form, "errors": errors, "code": code, "table": table,
+        "desk": desk, "edition": ref, "draft": draft, "form": form, "errors": errors, "row_code": code, "table": table,
         "seen": seen, "name": present.named(getattr(row, "names", {}), code), "shown": _shown(desk, said),
         "places": [f"{{{one}}}" for one in PLACES] if table == "dispositions" else [],
     }  # fmt: skip
