@@ -13,6 +13,7 @@ from doorstep.cases import queries
 from doorstep.cases.rules.replay import Event
 from doorstep.flow import ground as grounds
 from doorstep.flow.report.advising import model_of
+from doorstep.ground.catalog.rules import Catalog
 from doorstep.lib import files
 from doorstep.lib.refusal import Refusal
 from doorstep.triage import holder, modelfile, retrain
@@ -77,15 +78,26 @@ def usable(rows: Sequence[Example], *, now: datetime) -> list[Example]:
     return [one for one in rows if one.label in known]
 
 
+def from_catalog(catalog: Catalog) -> list[Example]:
+    """Will return the catalogue's own names and keywords as examples: no category is forgotten for want of cases."""
+    return [
+        Example(word, one.code, group="catalogue")
+        for one in catalog.categories.values()
+        if not one.major
+        for word in dict.fromkeys([*one.names.values(), *(word for words in one.keywords.values() for word in words)])
+        if word.strip()
+    ]
+
+
 def candidate(*, more: Sequence[Example] = (), now: datetime) -> Card:
-    """Will learn a candidate from people's decisions and `more` from files, keep it, and return its card.
+    """Will learn a candidate from people's decisions, `more` from files and the catalogue's words; return its card.
 
     Nothing else changes: today's model stays in use. Raises TooFewExamplesError.
     """
     ground = grounds.at(now)
     today = model_of(ground.catalog)
     model = retrain.compare(
-        [*more, *examples(now=now)],
+        [*from_catalog(ground.catalog), *more, *examples(now=now)],
         today,
         policy_at_least=holder.policy(settings.MODEL_DIR).at_least,
         today_trained_at=_trained_at(today),

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,7 +81,7 @@ def fit(
     if len(names) < 2:
         raise TooFewClassesError(count=len(names))
     # Hardly two texts of any label: numbers or names of people, not categories.
-    most = min(MOST_CLASSES, max(len(texts) // 2, 10))
+    most = min(MOST_CLASSES, max(len(texts) * 9 // 10, 10))
     if len(names) > most:
         raise TooManyClassesError(count=len(names), limit=most)
     place = {name: at for at, name in enumerate(names)}
@@ -240,7 +241,9 @@ def _learn(
     machine = LinearSVC(
         C=MARGIN_COST, class_weight=_weights(answer), random_state=seed, dual=True, tol=0.01, max_iter=2_000
     )
-    machine.fit(features[learn].multiply(telling).tocsr(), answer)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # many labels with few examples is what a young city has
+        machine.fit(features[learn].multiply(telling).tocsr(), answer)
     if present.size == 2:
         found = machine.coef_[0] * telling
         coef[:, present[0]], coef[:, present[1]] = -found, found

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from doorstep.cases.rules.replay import Event
+from doorstep.flow import ground as grounds
 from doorstep.flow import learn, screen
 from doorstep.flow import report as filing
 from doorstep.flow.learn import CandidateMissingError, CandidateOtherError, decided
@@ -65,6 +66,7 @@ def taught(city: City, tmp_path: Path, settings: Any, monkeypatch: pytest.Monkey
     some, labels = texts(80)
     told = [Example(text, label, at=at + 1) for at, (text, label) in enumerate(zip(some, labels, strict=True))]
     monkeypatch.setattr(learn, "examples", lambda *, now: told)
+    monkeypatch.setattr(learn, "from_catalog", lambda _catalog: [])  # a hundred labels take their time
     return tmp_path
 
 
@@ -96,3 +98,9 @@ def test_drift_counts_what_changed(city: City, tmp_path: Path, settings: Any) ->
 
 def test_rows_of_a_file_with_labels_of_elsewhere_are_left_out(city: City) -> None:
     assert [one.label for one in learn.usable([Example("a", MANHOLE), Example("b", "X")], now=NOW)] == [MANHOLE]
+
+
+def test_no_category_is_forgotten_for_want_of_cases(city: City) -> None:
+    told = learn.from_catalog(grounds.at(NOW).catalog)
+    assert {MANHOLE, NOISE} <= {one.label for one in told}
+    assert not any(one.at for one in told)  # they teach, and are never asked

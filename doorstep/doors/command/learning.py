@@ -162,9 +162,8 @@ def _costs(args: argparse.Namespace) -> int:
 
 
 def _at(curve: Any, least: float) -> dict[str, float] | None:
-    """Will return the first point of the curve that is as sure as that, else the last."""
-    points = [dict(point) for point in curve]
-    return next((point for point in points if point["at_least"] >= least), points[-1] if points else None)
+    """Will return the first point of the curve that is as sure as that; None where no text was."""
+    return next((dict(point) for point in curve if point["at_least"] >= least), None)
 
 
 def comparison(card: "Card") -> str:
