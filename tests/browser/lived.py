@@ -29,22 +29,23 @@ def photo():
     Image.new("RGB", (640, 480), "#885533").save(out, "JPEG")
     return evidence.keep(out.getvalue())
 
+# What is to stay with the grid worker tells of nothing that a model could take for a danger, or for more than simple.
 TEXTS = {
-    "unclaimed": "柳树村大集路口的自来水井盖松动，车一压就响得厉害。",
+    "unclaimed": "柳树村大集路口的自来水井盖松了，车一过就响。",
     "screening": "这里有点不对劲，麻烦来看看。",
     "danger": "集市东头闻到很浓的煤气味，有人头晕。",
-    "objected": "河边的井盖松动，车一过就响。",
-    "contacted": "石桥边的井盖缺了一角，天黑看不见。",
-    "waiting": "供销社门口的井盖冒水。",
-    "extended": "老桥下的井盖被大车压裂。",
-    "paused": "修路的地方井盖高出路面一截。",
-    "whistled": "学校旁边三个井盖都在响。",
-    "handled": "卫生室门口的井盖盖反了。",
-    "closed": "村口的井盖补好了又坏。",
-    "again": "南街的井盖说修了，其实没修。",
+    "several": "路灯不亮了。还有，门口的垃圾三天没有人收。",
+    **{
+        name: f"{place}的自来水井盖松了，请修一下。"
+        for name, place in {
+            "objected": "河边", "contacted": "石桥边", "waiting": "供销社门口", "extended": "老桥头",
+            "paused": "小路上", "whistled": "村委会旁", "handled": "卫生室门口", "closed": "村口", "again": "南街",
+        }.items()
+    },
 }
 reports = [
-    a_report(n % 6, key=f"browser-lived-{n:06d}", text=text, category="" if name == "screening" else "C0101",
+    a_report(n % 6, key=f"browser-lived-{n:06d}", text=text,
+             category="" if name in ("screening", "several") else "C0101",
              contact=ContactData(name="钱大爷", phone="13800001111") if name == "contacted" else None,
              photos=(photo(),) if name in ("contacted", "handled") else ())
     for n, (name, text) in enumerate(TEXTS.items())

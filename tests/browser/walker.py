@@ -1,15 +1,19 @@
 """Goes to every page and says what is wrong with it: axe, width, headings, targets, the console, requests to others."""
 
+import base64
+import hmac
 import re
+import time
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.lived import Lived
-from tests.browser.pages import SENDER, WRITER, Sight
+from tests.browser.pages import FACTOR, HALF, SENDER, WRITER, Sight, confirm_password, press
 from tests.browser.server import ROOT, Server
 from tests.city import CAST, PASSWORD
 
@@ -42,6 +46,17 @@ LOOK = """(touch) => ({
 })"""
 
 
+CAREFUL = "colleague"  # switches the second factor on
+
+
+def totp(secret: str) -> str:
+    """Will return the code that an authenticator app shows now for a secret (RFC 6238)."""
+    key = base64.b32decode(secret.strip().upper() + "=" * (-len(secret.strip()) % 8))
+    digest = hmac.digest(key, int(time.time() // 30).to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 10**6:06d}"
+
+
 def slice_of(sight: Sight) -> Mode:
     """Will return the one mode in which a page is looked at in every run; over all pages each mode comes up."""
     return EVERY_MODE[crc32(sight.name.encode()) % len(EVERY_MODE)]
@@ -72,6 +87,8 @@ class Walker:
         answer = page.goto(f"/{path.lstrip('/')}")
         if answer is None or answer.status != sight.status:
             said.append(f"answers {answer and answer.status}, not {sight.status}")
+        if not sight.then and urlsplit(page.url).path.strip("/") != urlsplit(path).path.strip("/"):
+            said.append(f"leads to {page.url}")
         if sight.then:
             sight.then(page)
         found = page.evaluate(LOOK, TOUCH_PX)
@@ -107,16 +124,28 @@ class Walker:
         page.on("pageerror", lambda error: self._said.append(f"script: {error}"))
         page.on("request", self._asked)
         if who in CAST:
-            page.goto("/desk/login/")
-            page.locator("[name=login]").fill(who)
-            page.locator("[name=password]").fill(PASSWORD)
-            with page.expect_navigation():
-                page.locator("main form button").click()
+            self._log_in(page, who)
+        elif who == FACTOR:
+            self._log_in(page, CAREFUL)
+            page.goto("/desk/second-factor/app/")
+            confirm_password(page)
+            page.locator("main input[name=code]").fill(totp(page.locator(".secret").inner_text()))
+            press(page)
+        elif who == HALF:
+            self._as(FACTOR)
+            self._log_in(page, CAREFUL)
         elif who in self.lived:
             page.goto("/f/{}/{}".format(*self.lived[who]))
         elif who in (WRITER, SENDER):
             self._write(page, send=who == SENDER)
         return page
+
+    @staticmethod
+    def _log_in(page: Page, who: str) -> None:
+        page.goto("/desk/login/")
+        page.locator("[name=login]").fill(who)
+        page.locator("[name=password]").fill(PASSWORD)
+        press(page)
 
     @staticmethod
     def _write(page: Page, *, send: bool) -> None:
