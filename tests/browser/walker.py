@@ -46,7 +46,7 @@ LOOK = """(touch) => ({
 })"""
 
 
-CAREFUL = "colleague"  # switches the second factor on
+CAREFUL = "mayor"  # switches the second factor on; no other test in a browser logs in as them
 
 
 def totp(secret: str) -> str:
