@@ -1,13 +1,17 @@
 """Advice before there is anything to learn from: the catalogue's own keywords and names."""
 
 import hashlib
+import operator
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from doorstep.lib.sound import spelt
 from doorstep.triage.category import Card, Floats, Judged, Reason, softmax, views
 from doorstep.triage.lexicon import Lexicon
+from doorstep.triage.manners import quiet
 from doorstep.triage.text import fold, folded
 
 LIMIT = 4_000
@@ -16,6 +20,14 @@ _HEAD = 30
 # rare ones at the start pass 0.8; never above `_CEILING`, for a list of words has not been measured on anything.
 _SLOPE = 1.0
 _CEILING = 0.9
+# A text without any keyword is guessed at by pairs of sounds; never so that it is acted on without a person.
+_GUESS = 4.5  # the score of the best guess, near 0.3
+_HINT = 3.0  # and beside a keyword that says little
+_WEAK = 4.6  # the score of such a keyword
+_LEAST_GUESS = 1.0
+_LEAST_PAIRS = 2
+_MOST_SHARED = 6
+_CJK = 0x2E80
 
 
 @dataclass(frozen=True)
@@ -27,23 +39,29 @@ class Cold:
     speaks_for: tuple[tuple[int, ...], ...]
     weight: tuple[float, ...]
     familiar: float = 0.0
+    pairs: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
 
     def judge(self, texts: Sequence[str], titles: Sequence[str]) -> Judged:
-        """Will judge the texts; a keyword claims what it is met in."""
+        """Will judge the texts; a keyword claims what it is met in, a guess claims nothing."""
         probs, known = self.probabilities(texts, titles)
-        return Judged(probs, known, known > 0)
+        return Judged(probs, known, known >= 1)
 
     def probabilities(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:
-        """Will return probabilities [n, labels] and, as `known`, 1 where any keyword was met, else 0."""
+        """Will return probabilities [n, labels] and, as `known`, 1 where a keyword was met, 0.5 for a guess, else 0."""
         count = len(self.card.labels)
         score = np.zeros((len(texts), count), dtype=np.float32)
+        known = np.zeros(len(texts), dtype=np.float32)
         if not count:
-            return score, np.zeros(len(texts), dtype=np.float32)
+            return score, known
         for row, view in enumerate(folded(views(texts, titles, _HEAD)[0], LIMIT)):
-            for word, worth in self._worth(view).items():
+            said = quiet(view)
+            for word, worth in self._worth(said).items():
                 for label in self.speaks_for[word]:
                     score[row, label] += worth
-        known = (score.max(axis=1) > 0).astype(np.float32)
+            best = float(score[row].max())
+            if best < _WEAK:
+                score[row] += self._guess(said, _GUESS if best == 0 else _HINT)
+            known[row] = 1.0 if best > 0 else 0.5 if score[row].any() else 0.0
         probs = softmax(_SLOPE * score)
         # The rest of the catalogue shares what the ceiling leaves.
         over = probs.max(axis=1, keepdims=True) > _CEILING
@@ -56,12 +74,46 @@ class Cold:
         """Will return the keywords met that speak for `label`, the rarest first."""
         column = self.card.labels.index(label)
         found: dict[str, Reason] = {}
-        for field, value in (("title", title), ("text", text)):
+        for part, value in (("title", title), ("text", text)):
             for one in self.lexicon.longest(fold(value, LIMIT)):
                 piece = value[one.start : one.end]
                 if column in self.speaks_for[one.word] and piece not in found:
-                    found[piece] = Reason(piece, self.weight[one.word], one.start, one.end, field)
+                    found[piece] = Reason(piece, self.weight[one.word], one.start, one.end, part)
+        if not found:
+            shared = [
+                one for part, value in (("title", title), ("text", text)) for one in self._shared(part, value, column)
+            ]
+            found = {one.piece: one for one in shared}
         return tuple(sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))[:limit])
+
+    def _guess(self, view: str, most: float) -> Floats:
+        """Will return scores by the pairs of sounds that a text shares with keywords: the best is `most`, or all 0.
+
+        One pair alone is chance: "请回电话" is not about telephone boxes.
+        """
+        score = np.zeros(len(self.card.labels), dtype=np.float32)
+        times = np.zeros(len(self.card.labels), dtype=np.int32)
+        said = spelt(view)
+        for pair in {*map(operator.add, said, said[1:])} & self.pairs.keys():
+            for label, worth in self.pairs[pair]:
+                score[label] += worth
+                times[label] += 1
+        score[times < _LEAST_PAIRS] = 0.0
+        best = float(score.max(initial=0.0))
+        return score * np.float32(most / best if best >= _LEAST_GUESS else 0.0)
+
+    def _shared(self, part: str, value: str, column: int) -> list[Reason]:
+        """Will return the stretches of a text that sound like parts of the label's keywords."""
+        said = spelt(quiet(fold(value, LIMIT)))
+        found: list[Reason] = []
+        for at, pair in enumerate(map(operator.add, said, said[1:])):
+            worth = dict(self.pairs.get(pair, ())).get(column, 0.0)
+            if worth and found and found[-1].end > at:
+                last = found.pop()
+                found.append(Reason(value[last.start : at + 2], last.weight + worth, last.start, at + 2, part))
+            elif worth:
+                found.append(Reason(value[at : at + 2], worth, at, at + 2, part))
+        return found
 
     def _worth(self, view: str) -> dict[int, float]:
         """Will return what each word of a folded view is worth: more at its beginning, little more when said again."""
@@ -89,7 +141,31 @@ def cold(keywords: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str
     weight = tuple(_weight(word, len(told[word]), len(labels)) for word in words)
     print_ = hashlib.sha256(repr([(word, sorted(told[word])) for word in words]).encode()).hexdigest()
     card = Card(labels=labels, version=f"cold-{print_[:12]}", trained_on=print_)
-    return Cold(card, Lexicon(words), tuple(tuple(sorted(told[word])) for word in words), weight)
+    return Cold(
+        card,
+        Lexicon(words),
+        tuple(tuple(sorted(told[word])) for word in words),
+        weight,
+        pairs=_pairs(told, len(labels)),
+    )
+
+
+def _pairs(told: Mapping[str, set[int]], labels: int) -> dict[str, tuple[tuple[int, float], ...]]:
+    """Will return what each pair of sounds says: of how few labels it is, shared by all the pairs of a label."""
+    of: dict[str, set[int]] = {}
+    count: Counter[int] = Counter()
+    for word, speaks_for in told.items():
+        said = spelt(word)
+        for one, other, pair in zip(word, word[1:], map(operator.add, said, said[1:]), strict=False):
+            if ord(one) >= _CJK and ord(other) >= _CJK:
+                of.setdefault(pair, set()).update(speaks_for)
+    for speaks_for in of.values():
+        count.update(speaks_for)
+    return {
+        pair: tuple((label, float(np.log((labels + 1) / len(found)) / np.sqrt(8 + count[label]))) for label in found)
+        for pair, found in of.items()
+        if len(found) <= labels / _MOST_SHARED
+    }
 
 
 def _weight(word: str, labels: int, total: int) -> float:
