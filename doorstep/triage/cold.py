@@ -55,7 +55,8 @@ class Cold:
             return score, known
         for row, view in enumerate(folded(views(texts, titles, _HEAD)[0], LIMIT)):
             said = quiet(view)
-            for word, worth in self._worth(said).items():
+            # Whoever tells of nothing but the office that does nothing has told the matter.
+            for word, worth in (self._worth(said) or self._worth(view)).items():
                 for label in self.speaks_for[word]:
                     score[row, label] += worth
             best = float(score[row].max())
