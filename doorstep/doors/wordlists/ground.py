@@ -26,9 +26,7 @@ TODO = {
     "grid_swapped": _("Exchange the two coordinates where the file is made."),
     "grid_same_shape": _("Take one of them out, or draw it where it belongs."),
     "grid_overlap": _("Move the border so that each place lies in one cell."),
-    "grid_gap": _(
-        "Move the border so that the gap belongs to a neighbour."
-    ),
+    "grid_gap": _("Move the border so that the gap belongs to a neighbour."),
     "grid_uncovered": _("Draw the cell that is missing."),
     "grid_beyond": _("Cut the cell at the border of the territory."),
     "grid_sliver": _("Give the thin part to the cell beside it."),

@@ -88,7 +88,7 @@ def match(known: Gazetteer, text: str, *, limit: int = 8) -> list[PlaceHit]:
 
 
 def find(known: Gazetteer, folded: str, *, slips: bool = True, limit: int = 8) -> list[PlaceHit]:
-    """Will return the places named in a text, the best first. `folded`: as `fold` does, `spotting.BREAK` between sentences."""
+    """Will return the places named in a text, the best first. `folded`: as `fold` does, BREAK between sentences."""
     return _sorted(known, _read(known, folded, slips=slips))[:limit]
 
 
