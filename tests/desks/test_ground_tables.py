@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from doorstep.doors.desks import access
 from doorstep.doors.desks.ground.parts import PARTS
@@ -204,3 +205,25 @@ def test_outsiders_appoint_nobody(city: City, who: str) -> None:
         assert client.post(path, {"do": "step_down", "last_on": "2026-03-03"}).status_code == 403
     assert people.holders(NOW)["west.head"].name == "李西河"
     assert at_desk(city, "admin").get(f"{STAFF}no.such.post/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", [Kind.DUTY, Kind.CATALOG, Kind.MAP])
+def test_the_desk_opens_where_a_part_of_the_ground_is_missing(city: City, kind: Kind) -> None:
+    table = apps.get_model("editions", "Edition")
+    table.objects.filter(kind=kind.value).update(status="withdrawn")
+    snapshots.clear_all()
+    admin = at_desk(city, "admin")
+    assert "can load what is missing" in page(admin.get("/desk/"))
+    shown = page(admin.get(HOME))
+    assert "nothing in force" in shown
+    assert "A part is missing" in shown
+    rest = [one for one in editions.listing() if one.kind is not kind]
+    for one in rest:
+        for path in ("", "compare/"):
+            assert admin.get(f"{HOME}edition/{one.id}/{path}").status_code == 200, (one.kind, path)
+    assert admin.get(f"{HOME}load/{kind.value}/").status_code == 200
+    assert at_desk(city, "leader").get(HOME).status_code == 403
+    if kind is Kind.DUTY:
+        where = keep(admin, "duty", "again", table=sheet("duty.csv", DUTIES))
+        admin.post(where + "publish/", {"step": "do", "valid_from": TODAY.isoformat()})
+        assert admin.get("/desk/").status_code == 200

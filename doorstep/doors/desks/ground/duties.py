@@ -1,6 +1,7 @@
 """The responsibility table on the map: where nobody answers, and where another post would answer than today."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -160,9 +161,9 @@ def of_moves(request: HttpRequest, desk: Desk, ref: EditionRef, other: EditionRe
     what = chosen(request, desk, tier=1)
     before, after = duties.draft(other.id, on), duties.draft(ref.id, on)
     grid = desk.ground.grid
-    old, new = _posts(before), _posts(after)
     tiers, _cats = what.of(after)
-    won_old, won_new = old[tiers[0]], new[tiers[0]]
+    posts = sorted({row.post for table in (before, after) for row in table.rows} | {""})
+    won_old, won_new = (_numbered(table, tiers[0], posts) for table in (before, after))
     by_category = (won_old != won_new).sum(axis=1)
     leaves = np.isin(after.categories, catalogs.leaves(desk.ground.catalog))
     most = int(np.where(leaves, by_category, -1).argmax())
@@ -171,8 +172,8 @@ def of_moves(request: HttpRequest, desk: Desk, ref: EditionRef, other: EditionRe
     was, would = won_old[column], won_new[column]
     kind = np.zeros(len(grid), dtype=np.int64)
     kind[was != would] = 1
-    kind[(was != would) & (would == "")] = 2
-    kind[(was != would) & (was == "")] = 3
+    kind[(was != would) & (would == 0)] = 2  # "" comes first
+    kind[(was != would) & (was == 0)] = 3
     css = ["same" if what.town else "", "changed", "removed", "added"]
     picture = _paint(request, grid, drawing.towns_of(grid.edition_id), kind, css, what.town)
     labels = [gettext("as today"), gettext("another post"), gettext("nobody any more"), gettext("newly somebody")]
@@ -191,8 +192,8 @@ def of_moves(request: HttpRequest, desk: Desk, ref: EditionRef, other: EditionRe
         },
         "moves": [
             {
-                "was": post_text(desk.ground, a) if a else gettext("nobody"),
-                "would": post_text(desk.ground, b) if b else gettext("nobody"),
+                "was": _post(desk, posts[a]),
+                "would": _post(desk, posts[b]),
                 "town": present.place(desk.ground, town=town),
                 "cells": count,
             }
@@ -205,10 +206,16 @@ def of_moves(request: HttpRequest, desk: Desk, ref: EditionRef, other: EditionRe
     }
 
 
-def _posts(table: DutyTable) -> NDArray[np.object_]:
-    """Will return the post of everything, [tier, category, cell], "" for a hole: texts shared, not copied."""
-    posts = np.array([*(row.post for row in table.rows), ""], dtype=object)
-    return np.asarray(posts[matrix(table)])  # -1 is the last
+def _numbered(table: DutyTable, tier: int, posts: Sequence[str]) -> NDArray[np.int32]:
+    """Will return who answers at a tier, [category, cell], as numbers of `posts`; 0, which is "", for a hole."""
+    number = {post: n for n, post in enumerate(posts)}
+    of_row = np.array([*(number[row.post] for row in table.rows), 0], dtype=np.int32)
+    found: NDArray[np.int32] = of_row[matrix(table)[tier]]  # -1 is the last
+    return found
+
+
+def _post(desk: Desk, code: str) -> str:
+    return post_text(desk.ground, code) if code else gettext("nobody")
 
 
 def _replay(desk: Desk, before: DutyTable, after: DutyTable) -> dict[str, Any]:
@@ -224,8 +231,8 @@ def _replay(desk: Desk, before: DutyTable, after: DutyTable) -> dict[str, Any]:
         "unplaced": found.unplaced,
         "rows": [
             {
-                "was": post_text(desk.ground, a) if a else gettext("nobody"),
-                "would": post_text(desk.ground, b) if b else gettext("nobody"),
+                "was": _post(desk, a),
+                "would": _post(desk, b),
                 "cases": count,
             }
             for (a, b), count in list(found.counts.items())[:MOST]

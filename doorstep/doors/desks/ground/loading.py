@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.access import Desk
 from doorstep.doors.desks.fields import SeveralFiles
 from doorstep.doors.desks.ground import incoming, tables
-from doorstep.doors.desks.ground.overview import KEEPERS
+from doorstep.doors.desks.ground.entry import KEEPERS, keeper
 from doorstep.doors.desks.ground.parts import PARTS, Part, Read, Upload
 from doorstep.doors.wordlists.ground import ABOUT, KINDS
 from doorstep.doors.words import sentence
@@ -131,7 +131,7 @@ def errors_of(form: forms.BaseForm) -> list[dict[str, str]]:
     ]
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_http_methods(["GET", "POST"])
 def load(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
     """Will take the files of a draft and lead on to what they hold."""
@@ -169,7 +169,7 @@ def _open(key: tuple[str, date]) -> Any:
 _reads: Snapshots[tuple[str, date], Any] = Snapshots(_open, keep=4)
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, desk: Desk, token: str) -> HttpResponseBase:
     """Will show what an upload holds; nothing is kept before the person says so."""

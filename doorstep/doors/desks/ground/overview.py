@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from doorstep.doors import present
-from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.access import Desk
+from doorstep.doors.desks.ground.entry import KEEPERS, keeper, whole
 from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.doors.wordlists.ground import ABOUT, KINDS
 from doorstep.ground.editions import queries as editions
@@ -17,7 +18,6 @@ from doorstep.ground.editions.rules import Status
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role, vacant
 
-KEEPERS = (Role.EDITOR, Role.ADMINISTRATOR)
 SHOWN = 5  # earlier editions of a part
 
 
@@ -49,7 +49,7 @@ def line(entry: Entry, known: dict[int, str]) -> dict[str, Any]:
     }
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_GET
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will show the five parts."""
@@ -83,6 +83,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "parts": parts,
         "today": present.day(today),
         "administrator": desk.has(Role.ADMINISTRATOR),
+        "whole": whole(desk),
         "vacant": len(vacant(desk.ground.people, people.holders(desk.now))),
     }
     return render(request, "desks/ground/overview.html", context)

@@ -17,8 +17,8 @@ from doorstep.doors import present
 from doorstep.doors.desks import fields
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.ground import tables
+from doorstep.doors.desks.ground.entry import KEEPERS
 from doorstep.doors.desks.ground.loading import LONGEST_NAME, errors_of
-from doorstep.doors.desks.ground.overview import KEEPERS
 from doorstep.doors.words import sentence
 from doorstep.ground.catalog import actions, queries
 from doorstep.ground.catalog.rules import PLACES, Tables, filled, unknown_places

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from doorstep.doors import present
 from doorstep.doors.desks import fields
-from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.access import Desk
 from doorstep.doors.desks.ground import duties, pictures, tables
+from doorstep.doors.desks.ground.entry import KEEPERS, keeper, whole
 from doorstep.doors.desks.ground.loading import errors_of
-from doorstep.doors.desks.ground.overview import KEEPERS, line, names
+from doorstep.doors.desks.ground.overview import line, names
 from doorstep.doors.desks.ground.parts import PARTS, Changed, Part
 from doorstep.doors.words import sentence
 from doorstep.ground.editions import actions
@@ -87,7 +88,7 @@ def rival(ref: EditionRef, today: date) -> EditionRef | None:
     return editions.current(ref.valid_from - timedelta(days=1)).get(ref.kind)
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_GET
 def edition(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     """Will list what is wrong with an edition, errors first, and show it on the map."""
@@ -102,7 +103,7 @@ def edition(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     file = tables.as_file(request, found, name=ref.name)
     if file is not None:
         return file
-    if ref.kind is Kind.DUTY:
+    if ref.kind is Kind.DUTY and whole(desk):
         context |= duties.of_holes(request, desk, ref, day)
     picture = pictures.of_faults(request, ref, found) if ref.kind is Kind.MAP else context.get("plan")
     context |= {
@@ -122,7 +123,7 @@ def differences(part: Part, ref: EditionRef, other: EditionRef | None) -> list[C
     return list(part.compare(other, ref)) if other is not None else []
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_GET
 def compare(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     """Will show what an edition changes, in a table and on the map."""
@@ -142,7 +143,7 @@ def compare(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     }
     if other is not None and ref.kind is Kind.MAP:
         context["plan"] = pictures.of_changes(other, ref, changed, gettext("Cells"))
-    if other is not None and ref.kind is Kind.DUTY:
+    if other is not None and ref.kind is Kind.DUTY and whole(desk):
         context |= duties.of_moves(request, desk, ref, other, people.local_day(desk.now))
     return render(request, "desks/ground/compare.html", context)
 
@@ -162,7 +163,7 @@ def summary(ref: EditionRef, other: EditionRef | None, changed: list[Changed], p
     ).format(name=ref.name, other=other.name, added=kinds[0], removed=kinds[1], changed=kinds[2])
 
 
-@desk(Role.ADMINISTRATOR)
+@keeper(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, desk: Desk, key: int) -> HttpResponse:
     """Will ask for the first day, show what would happen, and publish when that is confirmed."""
@@ -249,7 +250,7 @@ def _planned(since: date) -> list[EditionRef]:
     return [one for one in editions.listing() if one.status is Status.PUBLISHED and (one.valid_from or since) > since]
 
 
-@desk(Role.ADMINISTRATOR)
+@keeper(Role.ADMINISTRATOR)
 @require_POST
 def withdraw(request: HttpRequest, desk: Desk, key: int) -> HttpResponse:
     """Will take back what was published and has not begun."""
@@ -265,7 +266,7 @@ def withdraw(request: HttpRequest, desk: Desk, key: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk_ground_edition", args=[key]))
 
 
-@desk(*KEEPERS)
+@keeper(*KEEPERS)
 @require_POST
 def discard(request: HttpRequest, desk: Desk, key: int) -> HttpResponse:
     """Will throw a draft away."""
