@@ -68,7 +68,7 @@ def test_old_cases_go_from_file_to_record(city: City, monkeypatch: pytest.Monkey
     job = answer["Location"]
     assert "waits for its turn" in page(admin.get(job))
     monkeypatch.setattr(importing, "SLICE_S", 0.0)
-    monkeypatch.setattr(importing.time, "monotonic", iter([0.0, -1.0, 1.0, *[9.0] * 50]).__next__)
+    monkeypatch.setattr("doorstep.doors.importing.time.monotonic", iter([0.0, -1.0, 1.0, *[9.0] * 50]).__next__)
     assert importing.work(now=datetime.now(UTC)) == 4, "a slice, and others have their turn"
     assert "is being imported" in page(admin.get(job))
     monkeypatch.undo()
