@@ -18,6 +18,7 @@ SINCE = timedelta(days=35)
 METRES = 600.0
 MOST_CELLS = 200
 MOST_READ = 1_000  # rows of one search: in a burst the newest of its own cells
+READ_WITHOUT_PLACE = 150
 BURST_SINCE = timedelta(days=7)
 BURST_READ = 4_000  # the newest open cases that are looked through for bursts
 
@@ -56,7 +57,7 @@ def nearest(
     elif area:
         found = queries.near(of, since=since, limit=MOST_READ, cells=_cells_of(ground, area))
     else:
-        found = queries.near(of, since=since, limit=MOST_READ // 4)
+        found = queries.near(of, since=since, limit=READ_WITHOUT_PLACE)
     found = [one for one in found if other_than not in (one.id, one.master)]
     nan = float("nan")
     likely = duplicate.similar(
