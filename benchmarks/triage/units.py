@@ -113,7 +113,7 @@ def rows() -> dict[str, Any]:
         "Boston, queue": (boston, "queue", "type", whole),
         "Boston, department": (boston, "department", "type", {"learned: title, street, place": _boston}),
         "Baltimore, agency, from the type's name": (baltimore, "Agency", "SRType", {"learned": _baltimore}),
-        "Baltimore, type, from the place alone": (baltimore, "SRType", "", {"learned": _baltimore_place}),
+        "Baltimore, type, from the place and the channel": (baltimore, "SRType", "", {"learned": _baltimore_place}),
     }
     answer = {}
     for name, (city, label, category, see) in found.items():
