@@ -29,6 +29,13 @@ def test_what_is_typed_brings_category_place_and_the_same_matter(city: City, fil
     assert queries.everything().count() == 1
 
 
+def test_a_place_told_in_the_matter_is_offered_where_none_was_entered(city: City) -> None:
+    typed = said(category="", place="", text="柳树村大集的路灯坏了，半个月没人修")
+    text = page(at_desk(city, "agent").post(BESIDE, typed))
+    assert f'value="{cell_code(0)}" checked' in text  # well named, and nothing else comes near
+    assert "from the words “柳树村大集”" in text
+
+
 def test_a_danger_names_whom_to_call(city: City) -> None:
     text = page(at_desk(city, "agent").post(BESIDE, said(text="楼道里煤气味很大，怀疑燃气泄漏")))
     assert 'role="alert"' in text

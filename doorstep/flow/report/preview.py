@@ -8,7 +8,7 @@ from typing import Any
 from doorstep.cases import queries
 from doorstep.flow import alike
 from doorstep.flow.ground import Ground
-from doorstep.flow.report import placing
+from doorstep.flow.report import placing, whereabouts
 from doorstep.flow.report.advising import graded, model_of
 from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
@@ -100,6 +100,11 @@ def matters(text: str, ground: Ground) -> list[Matter]:
         model_of(ground.catalog), text, group=lambda code: known[code].parent if code in known else code
     )
     return [Matter(text[part.start : part.end].strip(), part.label, part.prob) for part in parts]
+
+
+def places(text: str, ground: Ground, *, limit: int = 3) -> tuple[whereabouts.Suggestion, ...]:
+    """Will return the places that a text seems to name, the likeliest first; often none. See `whereabouts.suggest`."""
+    return whereabouts.suggest(text, ground, limit=limit)
 
 
 def place(report: Report, ground: Ground, *, now: datetime) -> Placed:

@@ -17,7 +17,7 @@ from doorstep.doors.desks.case.why import lifted
 from doorstep.doors.desks.centre import drafts, splitting
 from doorstep.doors.desks.centre.similar import similar
 from doorstep.flow.ground import Ground
-from doorstep.flow.report import preview, whereabouts
+from doorstep.flow.report import preview
 from doorstep.ground.catalog import rules as catalogs
 from doorstep.ground.grid import queries as places
 from doorstep.ground.people.rules import Role
@@ -140,7 +140,7 @@ def _places(ground: Ground, words: str, chosen: str) -> tuple[list[dict[str, str
 
 def _said(ground: Ground, text: str, chosen: str) -> tuple[list[dict[str, str]], str]:
     """Will return the places that the matter itself names, and the chosen one; only a sure one is chosen beforehand."""
-    found = whereabouts.suggest(text, ground) if len(text) >= LEAST_TEXT else ()
+    found = preview.places(text, ground) if len(text) >= LEAST_TEXT else ()
     options = [
         {
             "code": one.code,
