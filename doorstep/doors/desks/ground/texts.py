@@ -207,7 +207,7 @@ def edit(request: HttpRequest, desk: Desk, key: int, table: str, code: str) -> H
             said = {name: request.POST.get(name, "")[:LONGEST] for name in first}
     context = {
         "desk": desk, "edition": ref, "draft": draft, "form": form, "errors": errors, "row_code": code, "table": table,
-        "seen": seen, "name": present.named(getattr(row, "names", {}), code), "shown": _shown(desk, said),
+        "seen": seen, "name": present.named(getattr(row, "names", {}), code), "as_read": _shown(desk, said),
         "places": [f"{{{one}}}" for one in PLACES] if table == "dispositions" else [],
     }  # fmt: skip
     return render(request, "desks/ground/text.html", context, status=422 if errors else 200)
