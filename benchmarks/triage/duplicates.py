@@ -35,6 +35,10 @@ BURST_SAID = """
 One burst main, told in 29 ways by people around it, among other matters. As each report comes it is compared with all
 before it; then all are grouped at once. The ways were seen when the words were written.
 """
+STORM_SAID = """
+The same burst through the record: each report filed by itself, every twentieth searched for, all grouped, and the group
+merged with one word of a person.
+"""
 SEARCH_SAID = """
 Open cases searched from the database to the candidates: two queries, by the index on cell and day of filing or,
 without a place, on the day of what is open. Cold is the first search of a new process.
@@ -199,7 +203,7 @@ def rows() -> dict[str, Any]:
         "kinds": [row for row in kinds + more if row["right"] < row["n"]],
         "messages": _messages(),
         "burst": [_burst()],
-        "search": searching.rows(),
+        **searching.rows(),
     }
 
 
@@ -208,4 +212,14 @@ def section(found: dict[str, Any]) -> str:
     parts = [PAIRS_SAID.format(least=LEAST), table(found["pairs"]), KINDS_SAID, table(found["kinds"])]
     if found["messages"]:
         parts += ["\nThe shared messages, by their text alone:\n", table(found["messages"])]
-    return "\n".join([*parts, BURST_SAID, table(found["burst"]), SEARCH_SAID, table(found["search"])])
+    return "\n".join(
+        [
+            *parts,
+            BURST_SAID,
+            table(found["burst"]),
+            STORM_SAID,
+            table(found["storm"]),
+            SEARCH_SAID,
+            table(found["search"]),
+        ]
+    )

@@ -194,6 +194,7 @@ def test_a_report_of_several_matters_becomes_several_cases_with_one_key(city: Ci
     agent = at_desk(city, "agent")
     shown = page(agent.get(SCREENING))
     assert "Several matters" in shown
+    assert 'data-key="s"' in shown
     fields = dict(re.findall(r'name="((?:text|category|cell)-\d|seen)" value="([^"]*)"', shown))
     assert "停水" in fields["text-2"]
     fields |= {"category-1": MANHOLE, "cell-1": cell_code(0), "category-2": WATER, "cell-2": cell_code(1)}

@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 
+from doorstep.triage.cold import cold
 from doorstep.triage.several import matters, parts
 from tests.triage.town import model
 
@@ -43,3 +44,22 @@ def test_one_matter_stays_one(text: str) -> None:
 def test_matters_of_one_group_are_one_matter() -> None:
     text = "一、站前路路面有个大坑。二、公司拖欠农民工工资。"
     assert parts(model(), [text, "路面有坑"], at_least=0.6, group=lambda _: "all") == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("路灯坏了。另外，小区门口垃圾没人清运。", 2),
+        ("我有两个问题，一是站前路有个大坑，二是路口红绿灯不亮。", 2),
+        ("1.小区监控全坏，被偷了三辆车；2.化粪池满了往外冒；3.楼道灯不亮。", 3),
+        ("我反映三件事：①石狮子歪了；②喷泉漏电；③门牌掉了。", 3),
+        ("The street light is out. Also, the trash has not been collected.", 2),
+        ("垃圾没人清运，夏天发臭。另外清运时间能不能固定下来？", 0),
+        ("房产证办不下来。第一，开发商说缺手续；第二，不动产中心说没交税；第三，我们该找谁？", 0),
+        ("咨询：1、办理居住证需要什么材料？2、在哪里办理？3、多长时间能办好？", 0),
+        ("东关街路口的路灯不亮了，晚上很危险，请尽快处理。", 0),
+    ],
+)
+def test_matters_are_told_apart_in_the_words_of_any_city_without_a_model(text: str, count: int) -> None:
+    nothing = cold({"x": ["没有这个词"]})
+    assert len(matters(nothing, text)) == count

@@ -308,3 +308,13 @@ def test_a_caller_is_found_through_a_rotation_and_not_after_an_erasure(kept: int
     actions.erase(case_id=kept, now=now)
     assert calling(ZHANG.phone, now) == []
     assert queries.under_older_keys() == 0
+
+
+def test_cases_that_were_one_report_have_one_contact_without_its_text_and_nobody_looked(now: datetime) -> None:
+    actions.store(contacts=[(41, replace(ZHANG, text="三件事")), (42, replace(ZHANG, phone="13900000000"))], now=now)
+    assert actions.share(case_id=41, with_cases=[42, 43, 44], now=now) == 2
+    shown = reveal(43, now)
+    assert (shown.phone, shown.text) == (ZHANG.phone, "")
+    assert reveal(42, now).phone == "13900000000"  # who has a contact keeps it
+    assert Look.objects.count() == 2
+    assert actions.share(case_id=99, with_cases=[45], now=now) == 0
