@@ -174,7 +174,7 @@ GROUND = [
     Sight("desk/ground/old/", "admin", "desk/ground/old/", send_empty),
 ]
 OTHERS = [
-    Sight("desk/", "head", "desk/"),
+    Sight("desk/", "admin", "desk/"),
     Sight("desk/search/", "agent", "desk/search/?q=井盖"),
     Sight("desk/leader/", "leader", "desk/leader/"),
     Sight("desk/leader/objections/", "leader", "desk/leader/objections/"),

@@ -4,14 +4,17 @@ In an ordinary run each page is looked at once, in one language, at one width an
 another for each page. `make test ARGS="--every-mode tests/browser/test_every_page.py"` looks at each page in all.
 """
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import server as servers
 from tests.browser.lived import live
 from tests.browser.pages import CENTRE, DEPARTMENT, FIELD, GROUND, NO_PAGE, NOT_OURS, OTHERS, PORTAL, SIGHTS, Sight
-from tests.browser.server import Server
 from tests.browser.walker import EVERY_MODE, Walker, slice_of
 from tests.guards.test_doors import ROUTES
 
@@ -29,11 +32,15 @@ def test_the_slice_has_every_mode_in_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def walker(browser: Browser, server: Server) -> Iterator[Walker]:
-    """Somebody who goes everywhere, in a city where every kind of case has happened."""
+def walker(browser: Browser, chromium: str) -> Iterator[Walker]:
+    """Somebody who goes everywhere, in a city of their own, where every kind of case has happened."""
+    home = Path(tempfile.mkdtemp(prefix="doorstep-walk-"))
+    server = servers.start(home)
     walking = Walker(browser, server, live(server))
     yield walking
     walking.close()
+    server.stop()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.mark.parametrize(
