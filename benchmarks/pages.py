@@ -65,7 +65,10 @@ def weigh(page: Page, path: str) -> dict[str, Any]:
     assert answer is not None, path
     assert answer.ok, f"{path}: {answer.status}"
     page.wait_for_load_state("networkidle")
-    bytes_of = {asked[one]: size for one, size in sent.items() if not asked.get(one, "").startswith(("data:", "blob:"))}
+    # What the page before was still asking for is none of this one's.
+    bytes_of = {
+        asked[n]: size for n, size in sent.items() if n in asked and not asked[n].startswith(("data:", "blob:"))
+    }
     session.detach()
     return {
         "bytes": sum(bytes_of.values()),
