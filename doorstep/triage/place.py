@@ -75,7 +75,8 @@ def places(known: Gazetteer, texts: Sequence[str], *, limit: int = 3) -> list[tu
 
 def _of(known: Gazetteer, text: str, limit: int) -> tuple[Candidate, ...]:
     folded, origin = _folded(text)
-    hits = [_told(hit, folded) for hit in find(known, folded, limit=4 * limit + 4)]
+    cuts = frozenset(nth for nth in range(1, len(origin)) if origin[nth] - origin[nth - 1] > 1)
+    hits = [_told(hit, folded) for hit in find(known, folded, cuts=cuts, limit=4 * limit + 4)]
     # A name that comes first is more often the place than one that comes later; it decides between equals alone.
     hits.sort(key=lambda hit: (-hit.score, hit.start, hit.code))
     kept = hits[:limit]

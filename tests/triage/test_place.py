@@ -64,6 +64,15 @@ def test_a_candidate_says_where_it_stands_in_the_text() -> None:
     assert text[first.start : first.end] == "杨 家 疃 村"
 
 
+def test_words_in_letters_are_whole_words() -> None:
+    elm = gazetteer(assemble([cell("370281001001001", square(0, 0), name="Elm Street")]))
+    (found,) = places(elm, ["The lamp on Elm Street, near the school, is out"])
+    assert [one.name for one in found] == ["Elm Street"]
+    (typo,) = places(elm, ["The lamp on Elm Steet is out"])
+    assert [one.name for one in typo] == ["Elm Street"]
+    assert places(elm, ["We stayed with Helm Streetman, who is out"]) == [()]
+
+
 @pytest.mark.parametrize("text", ["", " ", "。。。", "路灯坏了", "I can see no place here", "😀" * 3000, "\ud800"])
 def test_a_text_without_a_place_has_no_candidates(text: str) -> None:
     assert places(KNOWN, [text]) == [()]

@@ -5,8 +5,9 @@ What is named beside it counts: the town above lifts, another town lowers, and o
 smaller one is meant.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from rapidfuzz import fuzz, process
 
@@ -72,10 +73,11 @@ def match(known: Gazetteer, text: str, *, limit: int = 8) -> list[PlaceHit]:
     Beside what the text holds, names that begin so (from 90), and where nothing else is there, names that are alike.
     Two with one score are two candidates.
     """
-    wanted = fold(text[: 4 * _LONGEST])[:_LONGEST]
+    pieces = [piece for piece in map(fold, text[: 4 * _LONGEST].split()) if piece]
+    wanted = "".join(pieces)[:_LONGEST]
     if not wanted:
         return []
-    best = _read(known, wanted)
+    best = _read(known, wanted, cuts=frozenset(accumulate(map(len, pieces))))
     if len(wanted) > 1 and not any(held.score >= 100.0 for held in best.values()):
         for n, label in enumerate(known.labels):
             if label.said.startswith(wanted):
@@ -87,9 +89,14 @@ def match(known: Gazetteer, text: str, *, limit: int = 8) -> list[PlaceHit]:
     return _sorted(known, best)[:limit]
 
 
-def find(known: Gazetteer, folded: str, *, slips: bool = True, limit: int = 8) -> list[PlaceHit]:
-    """Will return the places named in a text, the best first. `folded`: as `fold` does, BREAK between sentences."""
-    return _sorted(known, _read(known, folded, slips=slips))[:limit]
+def find(
+    known: Gazetteer, folded: str, *, cuts: Container[int] = (), slips: bool = True, limit: int = 8
+) -> list[PlaceHit]:
+    """Will return the places named in a text, the best first.
+
+    `folded`: as `fold` does, `spotting.BREAK` between sentences; `cuts` are the places in it where a space was.
+    """
+    return _sorted(known, _read(known, folded, cuts=cuts, slips=slips))[:limit]
 
 
 def _sorted(known: Gazetteer, best: Mapping[int, _Held]) -> list[PlaceHit]:
@@ -116,10 +123,10 @@ def _offer(
         best[label.owner] = _Held(score, n, start, end, reasons)
 
 
-def _read(known: Gazetteer, text: str, *, slips: bool = True) -> dict[int, _Held]:
+def _read(known: Gazetteer, text: str, *, cuts: Container[int] = (), slips: bool = True) -> dict[int, _Held]:
     """Will return the best reading of each entry that the text may name."""
     best: dict[int, _Held] = {}
-    every = spots(known.names, text, slips=slips)
+    every = [spot for spot in spots(known.names, text, slips=slips) if _whole(text, spot.start, spot.end, cuts)]
     written = [spot for spot in every if spot.written and _is_place(known, text, spot)]
     named = _named(known, written)
     kept = _apart(known, every, written)
@@ -141,6 +148,17 @@ def _read(known: Gazetteer, text: str, *, slips: bool = True) -> dict[int, _Held
         _offer(best, label, n, worth, 0, len(text), _called(label))
     _beside(known, best, named, written, text)
     return best
+
+
+def _whole(text: str, start: int, end: int, cuts: Container[int]) -> bool:
+    """Will say whether what is written in letters begins and ends with words: Elm is not in Helmut."""
+    return all(
+        at in cuts or at in (0, len(text)) or not (_letter(text[at - 1]) and _letter(text[at])) for at in (start, end)
+    )
+
+
+def _letter(char: str) -> bool:
+    return char.isalpha() and char.isascii()
 
 
 def _is_place(known: Gazetteer, text: str, spot: Spot) -> bool:

@@ -25,6 +25,7 @@ _BACK = pow(_BASE, -1, 1 << 64)
 BREAK = "\n"  # between two sentences of a folded text: no name reaches over it
 LONGEST = 12  # a longer name is looked for by its beginning and its end
 _LEAST_SLIP = 3  # a name shorter than this is not looked for with a slip: every word would be one
+_LEAST_SLIP_LETTERS = 6
 _BITS = 21
 # What bounds a hostile text: windows looked at in all, for one name, and met in one go.
 _MOST, _MOST_A_NAME, _MOST_MET = 3_000, 6, 20_000
@@ -261,7 +262,8 @@ def _look(known: Names, text: _Read, label: int, start: int, end: int) -> Spot |
         else:
             slips += max(len(one), len(other))
             apart |= set(one + other) <= _APART or (bool(one) and move.src_start >= name.own)
-    if (slips and name.size < _LEAST_SLIP) or slips > 1 or not total:
+    least = _LEAST_SLIP_LETTERS if name.plain.isascii() else _LEAST_SLIP
+    if (slips and name.size < least) or slips > 1 or not total:
         return None
     fit = got / total - 0.03 * slips
     return Spot(label, start, end, max(0.0, fit * (0.75 if apart else 1.0)), min(kept / total, 0.999), slips)
@@ -283,11 +285,7 @@ def _stretched(name: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _edges(text: str, start: int, end: int) -> bool:
-    """Will say whether a name in letters or digits stands alone there: 2组 is not in 12组."""
+    """Will say whether a number stands alone there: 2组 is not in 12组. Words in letters are the caller's to see."""
     first, last = text[start : start + 1], text[end - 1 : end]
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return not (_ascii(before) and _ascii(first)) and not (_ascii(after) and _ascii(last))
-
-
-def _ascii(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    return not (before.isdecimal() and first.isdecimal()) and not (after.isdecimal() and last.isdecimal())
