@@ -41,7 +41,8 @@ merged with one word of a person.
 """
 SEARCH_SAID = """
 Open cases searched from the database to the candidates: two queries, by the index on cell and day of filing or,
-without a place, on the day of what is open. Cold is the first search of a new process.
+without a place, on the day of what is open. Cold is the first search of a new process; the processor's time is ours,
+without that of the database server.
 """
 
 

@@ -86,13 +86,14 @@ def once() -> None:
     list(of[:1])  # the connection
     found: dict[str, Any] = {"open": of.exclude(state="closed").count()}
     for name in ("place", "no place"):
-        took, many = [], 0
+        took, many, busy = [], 0, []
         for _ in range(SEARCHES):
             cell = str(draw.choice(ground.grid.codes)) if name == "place" else ""
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             many += len(alike.nearest(draw.choice(TEXTS), ground, of, now=now, cell=cell))
             took.append(time.perf_counter() - start)
-        found[name] = [took[0], statistics.median(took[1:]), max(took[1:]), many / SEARCHES]
+            busy.append(time.process_time() - cpu)
+        found[name] = [took[0], statistics.median(took[1:]), max(took[1:]), many / SEARCHES, statistics.median(busy)]
     print(json.dumps(found))
 
 
@@ -182,6 +183,7 @@ def _measure(name: str, url: str) -> list[dict[str, Any]]:
             "cold ms": row[kind][0] * 1_000,
             "warm ms, median": row[kind][1] * 1_000,
             "warm ms, worst": row[kind][2] * 1_000,
+            "processor ms, median": row[kind][4] * 1_000,
             "candidates": row[kind][3],
         }
         for kind in ("place", "no place")
