@@ -133,7 +133,7 @@ def waiting(page: Page, count: int) -> None:
 
 
 def test_a_day_without_a_network(phone: Phone, report: Filed, server: Server, large: Path) -> None:
-    number = report("柳树村路口井盖碎了，离线测试。")
+    number = report("柳树村路口井盖翘起，离线测试。", cell=3)
     context = phone()
     page = context.pages[0]
     enter(page)
@@ -212,7 +212,7 @@ def test_a_day_without_a_network(phone: Phone, report: Filed, server: Server, la
 def test_a_case_that_went_on_is_shown_side_by_side(
     phone: Phone, playwright: Playwright, chromium: str, report: Filed, server: Server
 ) -> None:
-    number = report("柳树村小学门口井盖翘起，冲突测试。")
+    number = report("柳树村小学门口井盖翘起，冲突测试。", cell=4)
     context = phone()
     page = context.pages[0]
     enter(page)

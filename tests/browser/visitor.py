@@ -98,6 +98,12 @@ class Visitor:
             found.locator("visible=true").first.click()
         return self._look()
 
+    def past_similar(self) -> "Visitor":
+        """Will go on from the page of similar cases, where others have reported the like before."""
+        if "/report/similar" in self.page.url:
+            self.press("Mine is another matter: continue")
+        return self
+
     def unfold(self, message: str) -> Locator:
         """Will open a fold and return the form in it."""
         fold = self.page.locator("details", has=self.page.locator("summary", has_text=self.words(message))).first

@@ -44,6 +44,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     advice = preview.advise(text, ground)
     form = forms.Category(choices=offered(ground, advice), initial={"category": request.POST.get("category", UNCHOSEN)})
     hazards = [present.label("hazard", kind) for kind in advice.hazards]
+    if not (advice.categories or hazards):
+        return HttpResponse(status=NOTHING)
     context = {"form": form, "hazards": hazards, "calls": calls(advice.calls) if hazards else []}
     return render(request, "portal/report/suggest.html", context)
 
