@@ -123,3 +123,16 @@ def test_an_accuracy_that_is_none_changes_nothing(city: City, client: Client, ac
     client.post("/report", {"text": TEXT, "category": MANHOLE})
     sent = {"lon": lon, "lat": lat, "accuracy": accuracy, "do": "next"}
     assert client.post("/report/where", sent)["Location"] == "/report/similar"
+
+
+def test_a_place_that_the_text_names_is_offered_and_taken(city: City, client: Client) -> None:
+    client.post("/report", {"text": TEXT, "category": MANHOLE})
+    page = text_of(client.get("/report/where"))
+    assert "您提到了“柳树村”" in page
+    value = page.split('id="named"')[1].split('value="')[1].split('"')[0]
+    assert client.post("/report/where", {"place": value, "do": "next"})["Location"] == "/report/similar"
+
+
+def test_a_text_that_names_no_place_offers_none(city: City, client: Client) -> None:
+    client.post("/report", {"text": "路灯不亮了，请修一下。", "category": MANHOLE})
+    assert 'id="named"' not in text_of(client.get("/report/where"))

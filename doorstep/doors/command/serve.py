@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from doorstep.doors import madeup
 from doorstep.doors.command.kit import Commands
 from doorstep.flow import ground as grounds
+from doorstep.ground.grid import queries as places
 from doorstep.lib.refusal import Refusal
 
 # As many as may wait for one shared commit: filing goes faster the more do. A page takes one connection a thread,
@@ -198,7 +199,8 @@ def _application(target: str) -> Any:
 
 def _warm() -> None:
     try:
-        grounds.at(datetime.now(UTC))
+        ground = grounds.at(datetime.now(UTC))
+        places.names(ground.editions["map"])  # whoever names a place first would wait for all names
     except (Refusal, DatabaseError):
         return  # nothing is published yet, or no database answers: whoever needs it is told so
     finally:

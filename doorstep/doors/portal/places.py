@@ -5,6 +5,7 @@ from typing import Any
 from doorstep.doors import present
 from doorstep.doors.portal.drafts import Draft
 from doorstep.flow.ground import Ground
+from doorstep.flow.report import preview
 from doorstep.ground.grid import queries as grid_queries
 from doorstep.ground.grid.rules import LEVELS, Crs, PlaceHit
 from doorstep.ground.people.rules import People
@@ -70,9 +71,22 @@ def chooser(ground: Ground, draft: Draft) -> dict[str, Any]:
         "listed": level(ground, draft.within),
         "found": found(ground, draft.search),
         "searched": bool(draft.search),
+        "named": [] if draft.search or draft.cell or draft.lon else named(ground, draft.text),
         "place": summary(ground, draft) if draft.cell else None,
         "coordinates": bool(draft.lon or draft.lat),
     }
+
+
+def named(ground: Ground, text: str) -> list[dict[str, str]]:
+    """Will return the places that the report's own words seem to name, with those words; none is chosen beforehand."""
+    return [
+        {
+            "value": f"cell:{one.cell}" if one.cell else f"area:{one.code}",
+            "name": present.place(ground, cell=one.cell) if one.cell else one.name,
+            "said": one.said,
+        }
+        for one in preview.places(text, ground)
+    ]
 
 
 def summary(ground: Ground, draft: Draft) -> dict[str, str]:
