@@ -11,7 +11,7 @@ _left: dict[str, int] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="leave out the tests that never touch the database")
+    parser.addoption("--database-only", action="store_true", help="leave out tests without a database, and slow ones")
     parser.addoption("--every-mode", action="store_true", help="look at every page in every language, width and mode")
 
 
@@ -25,8 +25,10 @@ def touches_database(item: pytest.Item) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
-        others = [item for item in items if not touches_database(item)]
-        items[:] = [item for item in items if touches_database(item)]
+        wanted = [item for item in items if touches_database(item) and not item.get_closest_marker("slow")]
+        kept = set(wanted)
+        others = [item for item in items if item not in kept]
+        items[:] = wanted
         config.hook.pytest_deselected(items=others)
         _left["here"] = len(others)
     # What takes long begins first, or one process is at it when the others have long ended.
@@ -47,7 +49,9 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if config.getoption("--database-only"):
         terminalreporter.section("left out")
-        terminalreporter.line(f"{_left.get('here', 0)} tests that never touch the database, whichever it is")
+        terminalreporter.line(
+            f"{_left.get('here', 0)} tests that never touch the database, or are slow: CI runs them here too"
+        )
 
 
 @pytest.hookimpl(optionalhook=True)

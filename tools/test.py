@@ -2,8 +2,8 @@
 
     python -m tools.test [--everything] [pytest's own arguments]
 
-On PostgreSQL run the tests that touch the database; the rest cannot tell the difference. With --everything, or with
-CI=true in the environment, all run there too. CI=true makes PostgreSQL a must. DATABASE_URL, if it names one, is used.
+On PostgreSQL run the tests that touch the database, but for the slow; the rest cannot tell the difference. With
+--everything, or with CI=true in the environment, all run there too. CI=true makes PostgreSQL a must. DATABASE_URL, if it names one, is used.
 """
 
 import os
@@ -45,7 +45,11 @@ def on_postgres(arguments: list[str], *, everything: bool) -> tuple[str, int | N
     arguments = arguments if "-m" in arguments else [*arguments, "-m", "not browser"]
     if not everything:
         arguments = [*arguments, "--database-only"]
-    what = "" if everything else f": the tests that touch the database; ARGS={EVERYTHING} runs the rest here too"
+    what = (
+        ""
+        if everything
+        else f": the tests that touch the database, but for the slow ones; ARGS={EVERYTHING} runs the rest here too"
+    )
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
         headline(f"PostgreSQL, the one that DATABASE_URL names{what}")

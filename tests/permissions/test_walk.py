@@ -25,7 +25,7 @@ from tests.city import City
 from tests.desks.kit import at_desk, page, photo, right_now
 from tests.guards.test_doors import walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEXT, NOTE, REPLY, REASON, PLAN = "金丝雀甲甲", "金丝雀乙乙", "金丝雀丙丙", "金丝雀丁丁", "金丝雀戊戊"
 WRITTEN = (TEXT, NOTE, REPLY, REASON, PLAN)
