@@ -3,7 +3,8 @@
     python -m tools.test [--everything] [pytest's own arguments]
 
 On PostgreSQL run the tests that touch the database, but for the slow; the rest cannot tell the difference. With
---everything, or with CI=true in the environment, all run there too. CI=true makes PostgreSQL a must. DATABASE_URL, if it names one, is used.
+--everything, or with CI=true in the environment, all run there too. CI=true makes PostgreSQL a must. DATABASE_URL,
+if it names one, is used.
 """
 
 import os
