@@ -105,7 +105,7 @@ def moves(server: Server, number: str) -> list[str]:
 
 def sizes(server: Server) -> list[tuple[int, int]]:
     found = []
-    for path in (server.home / "evidence" / "quarantine").iterdir():
+    for path in (server.home / "evidence" / "quarantine").glob("[!.]*"):  # and not the lock
         with Image.open(path) as picture:
             found.append(picture.size)
     return found
