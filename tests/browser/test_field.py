@@ -39,7 +39,7 @@ KEPT = """() => new Promise((done, fail) => {
 })"""
 Phone = Callable[[], BrowserContext]
 Filed = Callable[..., str]
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def phone(playwright: Playwright, chromium: str, server: Server, tmp_path: Path)
             str(tmp_path / "phone"), executable_path=chromium, args=SWITCHES, base_url=server.address,
             viewport=PHONE, locale="en-GB",  # type: ignore[arg-type]
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 
@@ -78,7 +78,7 @@ def report(server: Server) -> Filed:
         asked = urllib.request.Request(  # noqa: S310 - our own address
             f"{server.address}/api/v1/reports", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
             return str(json.load(answer)["number"])
 
     return one

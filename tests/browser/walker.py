@@ -115,7 +115,7 @@ class Walker:
     def _open(self) -> BrowserContext:
         # Only the content policy of our pages is set aside, for axe to be put into them.
         context = self.browser.new_context(base_url=self.server.address, bypass_csp=True, locale="zh-CN")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         return context
 
     def _enter(self, context: BrowserContext, who: str) -> Page:
