@@ -6,6 +6,7 @@ kind that a city's list does not have is not used.
 """
 
 import re
+from collections.abc import Set
 from functools import cache
 from typing import NamedTuple
 
@@ -113,24 +114,52 @@ class Frame(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def _any(words: str) -> str:
-    every = sorted((re.escape(word.replace("_", " ")) for word in words.split()), key=len, reverse=True)
-    # The first letters ahead of the words: of most places in a text one look is then enough.
-    return (
-        f"(?=[{re.escape(''.join(sorted({word[0].replace('_', ' ') for word in words.split()})))}])(?:"
-        + "|".join(every)
-        + ")"
-    )
+class _Frames(NamedTuple):
+    """Frames of one script, and which of them each opening of a word can begin (`what`) and end (`befell`): bits."""
+
+    every: list[Frame]
+    what: dict[str, int]
+    befell: dict[str, int]
+
+
+def worth_a_try(heads: Set[str], *, spaced: bool) -> list[Frame]:
+    """Will return the frames of a script of which both halves may stand in a folded text: of 74, few.
+
+    `heads` are the openings of the text (`lexicon.openings`).
+    """
+    found = _frames(spaced)
+    what, befell = found.what.get("", 0), found.befell.get("", 0)
+    for head in found.what.keys() & heads:
+        what |= found.what[head]
+    if not what:
+        return []
+    for head in found.befell.keys() & heads:
+        befell |= found.befell[head]
+    both = what & befell
+    return [frame for bit, frame in enumerate(found.every) if both >> bit & 1] if both else []
 
 
 @cache
-def frames() -> tuple[Frame, ...]:
-    """Will return the frames, compiled once."""
-    found = []
-    for kind, what, befell in _CHINESE:
-        rest = rf"[^。！？；!?;\n]{{0,{REACH}}}?{_any(befell)}" if befell else ""
-        found.append(Frame(kind, spaced=False, pattern=re.compile(_any(what) + rest)))
-    for kind, what, befell in _ENGLISH:
-        between = rf"\b[^.!?;\n]{{0,{REACH_LETTERS}}}?\b"
-        found.append(Frame(kind, spaced=True, pattern=re.compile(rf"\b{_any(what)}{between}{_any(befell)}\b")))
-    return tuple(found)
+def _frames(spaced: bool) -> _Frames:
+    """Will return the frames of a script, compiled once."""
+    edge = r"\b" if spaced else ""
+    between = rf"\b[^.!?;\n]{{0,{REACH_LETTERS}}}?\b" if spaced else rf"[^。！？；!?;\n]{{0,{REACH}}}?"
+    found = _Frames([], {}, {})
+    for nth, (kind, what, befell) in enumerate(_ENGLISH if spaced else _CHINESE):
+        rest = f"{between}{_any(befell)}" if befell else ""
+        found.every.append(Frame(kind, spaced, re.compile(f"{edge}{_any(what)}{rest}{edge}")))
+        for words, bits in ((what, found.what), (befell, found.befell)):
+            for word in _words(words) or [""]:  # a half without words is always there
+                bits[word[:2]] = bits.get(word[:2], 0) | 1 << nth
+    return found
+
+
+def _words(words: str) -> list[str]:
+    return [word.replace("_", " ") for word in words.split()]
+
+
+def _any(words: str) -> str:
+    every = _words(words)
+    # The first letters ahead of the words: of most places in a text one look is then enough.
+    first = re.escape("".join(sorted({word[0] for word in every})))
+    return f"(?=[{first}])(?:{'|'.join(sorted(map(re.escape, every), key=len, reverse=True))})"

@@ -2,15 +2,14 @@
 
 import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from doorstep.lib.sound import spelt
 from doorstep.triage import text as texts_
-from doorstep.triage.frames import frames
-from doorstep.triage.lexicon import whole
+from doorstep.triage.frames import worth_a_try
+from doorstep.triage.lexicon import openings, whole
 from doorstep.triage.softening import why
 
 # Put between the parts of a word in the catalogue's list: "煤气…漏" also finds "煤气好像漏了".
@@ -68,7 +67,7 @@ def find(words: Sequence[Word], texts: Sequence[str]) -> list[tuple[HazardHit, .
 
     The whole text is read, however long. Words inside longer found words of the same kind are left out.
     """
-    index = _index(tuple((one.word, one.kind) for one in words))
+    index = _index_of(words)
     return [_hits(index, text) for text in texts_.folded(texts)]
 
 
@@ -81,10 +80,11 @@ def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
 class _View:
     text: str
     origin: Sequence[int]
+    heads: Set[str]  # what a word in it can begin with
 
 
 class _Index:
-    """The needles by their first character: of some hundred words, a text can hold few."""
+    """The needles by their first two characters: of two thousand words, a text can hold few."""
 
     def __init__(self, needles: Sequence[_Needle]) -> None:
         self._order = {needle: place for place, needle in enumerate(needles)}
@@ -92,7 +92,7 @@ class _Index:
         self._by_sound: dict[str, list[_Needle]] = {}
         self.first: dict[str, _Needle] = {}
         for needle in needles:
-            self._by_first[needle.spaced].setdefault(needle.parts[0][0], []).append(needle)
+            self._by_first[needle.spaced].setdefault(needle.parts[0][:2], []).append(needle)
             if needle.said:
                 self._by_sound.setdefault(needle.said[:2], []).append(needle)
 
@@ -105,7 +105,7 @@ class _Index:
         """Will return the needles that sound like a stretch of the text, half of its letters at least their own."""
         said = spelt(text)
         found: list[tuple[_Needle, int]] = []
-        for head in self._by_sound.keys() & {*map(operator.add, said, said[1:])}:
+        for head in self._by_sound.keys() & openings(said):
             for needle in self._by_sound[head]:
                 at = said.find(needle.said)
                 while at >= 0 and len(found) < _MOST_HITS:
@@ -120,17 +120,32 @@ class _Index:
         found = [
             needle
             for spaced, view in views.items()
-            for first in self._by_first[spaced].keys() & set(view.text)
+            for first in self._by_first[spaced].keys() & view.heads
             for needle in self._by_first[spaced][first]
             if needle.parts[0] in view.text
         ]
         return sorted(found, key=self._order.__getitem__)
 
 
-@lru_cache(maxsize=8)
-def _index(words: tuple[tuple[str, str], ...]) -> _Index:
+_INDICES: list[tuple[Sequence[Word], _Index]] = []
+_MOST_INDICES = 8
+
+
+def _index_of(words: Sequence[Word]) -> _Index:
+    """Will return the index of a list of words, made once for a tuple: a catalogue holds the same one all its life."""
+    for of, index in _INDICES:
+        if of is words:
+            return index
+    index = _index(words)
+    if isinstance(words, tuple):
+        del _INDICES[: 1 - _MOST_INDICES]
+        _INDICES.append((words, index))
+    return index
+
+
+def _index(words: Sequence[Word]) -> _Index:
     found = []
-    for word, kind in words:
+    for word, kind in ((one.word, one.kind) for one in words):
         parts = tuple(
             part for raw in texts_.fold(word.replace("...", GAP)).split(GAP) if (part := " ".join(raw.split()))
         )
@@ -151,12 +166,13 @@ def _hits(index: _Index, folded: str) -> tuple[HazardHit, ...]:
     for needle in index.worth_a_look(views):
         for start, end in _places(needle, views[needle.spaced].text):
             _add(found, needle, views[needle.spaced], start, end)
-    for frame in frames():
-        word = index.first.get(frame.kind)
-        if word is not None:
-            view = views[frame.spaced]
-            for told in frame.pattern.finditer(view.text):
-                _add(found, word, view, *told.span())
+    for spaced in (False, True):
+        view = views[spaced]
+        for frame in worth_a_try(view.heads, spaced=spaced):
+            word = index.first.get(frame.kind)
+            if word is not None:
+                for told in frame.pattern.finditer(view.text):
+                    _add(found, word, view, *told.span())
     for needle, at in index.alike(views[False].text):
         _add(found, needle, views[False], at, at + len(needle.said))
     return tuple(sorted(found, key=lambda hit: (bool(hit.softened), hit.start, -hit.end, hit.kind))[:_MOST_HITS])
@@ -173,7 +189,7 @@ def _add(found: list[HazardHit], needle: _Needle, view: _View, start: int, end: 
 
 def _as_it_is(folded: str) -> dict[bool, _View]:
     """Will return both views of a text without gaps, as most in Chinese are."""
-    view = _View(folded, range(len(folded)))
+    view = _View(folded, range(len(folded)), openings(folded))
     return {True: view, False: view}
 
 
@@ -188,7 +204,8 @@ def _tight(folded: str) -> _View:
         at = gap.end()
     kept.append(folded[at:])
     origin.extend(range(at, len(folded)))
-    return _View("".join(kept), origin)
+    text = "".join(kept)
+    return _View(text, origin, openings(text))
 
 
 def _spaced(folded: str) -> _View:
@@ -202,7 +219,8 @@ def _spaced(folded: str) -> _View:
         at = gap.end()
     kept.append(folded[at:])
     origin.extend(range(at, len(folded)))
-    return _View("".join(kept), origin)
+    text = "".join(kept)
+    return _View(text, origin, openings(text))
 
 
 def _places(needle: _Needle, text: str) -> list[tuple[int, int]]:

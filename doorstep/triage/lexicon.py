@@ -33,8 +33,7 @@ class Lexicon:
     def longest(self, text: str) -> list[Found]:
         """Will return the words of the folded `text`, longest first: no two of them overlap."""
         spans: list[Found] = []
-        # One character alone begins a word of one character.
-        for head in self._at.keys() & {*map(operator.add, text, text[1:]), *text}:
+        for head in self._at.keys() & openings(text):
             for word, number in self._at[head]:
                 start = text.find(word)
                 while start >= 0:
@@ -49,6 +48,11 @@ class Lexicon:
                 taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 kept.append(one)
         return sorted(kept, key=lambda found: (found.start, found.word))
+
+
+def openings(text: str) -> set[str]:
+    """Will return every way that a word in the text can begin: two characters, or one that is a word by itself."""
+    return {*map(operator.add, text, text[1:]), *text}
 
 
 def whole(text: str, start: int, word: str) -> bool:

@@ -39,6 +39,6 @@ def test_nothing_new_is_begun_while_too_much_is_left_over(monkeypatch: pytest.Mo
     assert len(begun) == 2
     left = list(budget._left)
     go.set()
-    for thread in left:
-        thread.join()
+    for work in left:
+        work.result()
     assert within(5, lambda: 1) == 1
