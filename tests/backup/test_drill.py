@@ -24,7 +24,7 @@ from doorstep.vault import actions as vault
 from doorstep.vault.rules import ContactData
 from tests.portal.walk import a_photo as an_upload
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)
 postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="the database of this run is not PostgreSQL")

@@ -16,6 +16,8 @@ from doorstep.flow import dispatch
 from tests.city import City
 from tests.flow.lives import run
 
+pytestmark = pytest.mark.slow
+
 QUICK = settings(
     max_examples=15,
     stateful_step_count=25,

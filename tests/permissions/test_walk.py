@@ -107,11 +107,11 @@ def test_nothing_of_the_case_shows_to_an_outsider(city: City, story: Story, who:
     client = visitor(city, who)
     walked = 0
     for route, address in addresses(story):
+        # Django's own administration makes no files.
         for query in (
             {},
             {"q": TEXT, "list": "all", "number": story.number, "case": story.number},
-            {"format": "csv"},
-            {"format": "xlsx", "list": "all"},
+            *(() if route.startswith("admin/") else ({"format": "csv"}, {"format": "xlsx", "list": "all"})),
         ):
             if route == "desk/logout/":
                 continue

@@ -13,7 +13,7 @@ from doorstep.lib.files import DiskFullError
 from tests.city import City
 from tests.portal.walk import text_of, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 
 
 class FullError(Exception):
