@@ -54,7 +54,7 @@ if SURFACE not in ("public", "staff", "all"):
         f"DOORSTEP_SURFACE 只能是 public、staff 或 all，不能是 {SURFACE}。"
     )
 try:
-    # Whose X-Forwarded-For is believed, when failed tries are counted by address.
+    # Whose X-Forwarded-For and X-Forwarded-Proto are believed.
     PROXIES = addresses.networks(_env.get("DOORSTEP_PROXIES", "127.0.0.0/8,::1"))
 except addresses.NetworkError as error:
     sys.exit(
@@ -166,6 +166,7 @@ if SURFACE != "public":  # a public process does not even import the staff's doo
     INSTALLED_APPS += ["doorstep.doors.desks", "doorstep.doors.desks.adminconfig.RecordAdminConfig"]
 
 MIDDLEWARE = [
+    "doorstep.doors.origin.middleware",
     "doorstep.doors.headers.middleware",
     "doorstep.doors.compress.middleware",
     "doorstep.doors.live.middleware",

@@ -38,7 +38,7 @@ def visitor(direct: str, forwarded: str, proxies: Sequence[Network]) -> str:
     """
     found = direct
     for entry in reversed(forwarded.split(",")):
-        if found and not _of_ours(found, proxies):
+        if not believed(found, proxies):
             return found
         address = _address(entry)
         if address is None:
@@ -47,9 +47,10 @@ def visitor(direct: str, forwarded: str, proxies: Sequence[Network]) -> str:
     return found
 
 
-def _of_ours(text: str, proxies: Sequence[Network]) -> bool:
+def believed(text: str, proxies: Sequence[Network]) -> bool:
+    """Will say whether what holds the connection is a proxy of ours; "" is a socket of this machine, so it is."""
     address = _address(text)
-    return address is not None and any(address in proxy for proxy in proxies)
+    return not text or (address is not None and any(address in proxy for proxy in proxies))
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
