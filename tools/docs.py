@@ -166,11 +166,29 @@ def addresses() -> str:
     )
 
 
+# --- docs/adr/README.md
+
+
+def decisions() -> str:
+    """Will return docs/adr/README.md: the list of decisions, by their titles."""
+    titles = {
+        path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in (ROOT / "docs/adr").glob("[0-9]*")
+    }
+    found = [(name, *title.removeprefix("# ").split(" ", 1)) for name, title in sorted(titles.items())]
+    return (
+        f"{NOTE}# Decisions\n\n"
+        "A choice that had an alternative gets half a page: what was asked, what we chose, what else there was, what\n"
+        "it costs. Numbers are never used again; a decision that falls is marked, not deleted.\n\n"
+        + "".join(f"- [{number}]({name}) {title}\n" for name, number, title in found)
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands,
     "docs/moves.md": moves,
     "docs/refusals.md": refusals,
     "docs/addresses.md": addresses,
+    "docs/adr/README.md": decisions,
 }
 
 

@@ -1,56 +1,28 @@
-"""A city's own folder becomes its ground; one that is not complete is refused with a sentence."""
+"""A city's own folder becomes its ground, as docs/ground.md shows it; one that is not complete is refused."""
 
-import csv
-import json
-from collections.abc import Iterable, Mapping
+import re
 from pathlib import Path
 
 import pytest
-import shapely
 
+from doorstep.doors import groundwork
 from doorstep.doors.command import founding
 from doorstep.doors.command.main import build
+from doorstep.ground.catalog.rules import tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
-from tests.city import AREAS, PLAN
+from doorstep.ground.grid.rules import mapping
 
-
-def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    rows = list(rows)
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        writer.writerows(rows)
+PAGE = (Path(__file__).parents[2] / "docs" / "ground.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The small city as its administrators would hand it over."""
+    """The smallest city, as the page shows its files."""
     home = tmp_path / "xiaohe"
-    (home / "people").mkdir(parents=True)
-    features = [
-        {
-            "type": "Feature",
-            "properties": {
-                "code": c.code,
-                "name": c.name,
-                "kind": c.kind,
-                "community": c.community,
-                "duty_grid": c.duty_grid,
-            },
-            "geometry": json.loads(shapely.to_geojson(c.polygon)),
-        }
-        for c in PLAN.cells
-    ]
-    (home / "map.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
-    )
-    _write(home / "areas.csv", [{"code": a.code, "name": a.name, "level": a.level, "parent": a.parent} for a in AREAS])
-    _write(home / "people" / "units.csv", PLAN.units)
-    _write(home / "people" / "posts.csv", PLAN.posts)
-    _write(home / "people" / "staff.csv", PLAN.staff)
-    _write(home / "duty.csv", PLAN.duties)
+    for name, content in re.findall(r"^`([\w/.]+)`:\n\n```\w+\n(.*?)```", PAGE, flags=re.M | re.S):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(content, encoding="utf-8")
     return home
 
 
@@ -75,3 +47,21 @@ def test_duties_with_a_hole_are_refused(db: None, folder: Path) -> None:
     (folder / "duty.csv").write_text("\n".join(kept), encoding="utf-8")
     with pytest.raises(Exception, match=r"duty_faulty|city_incomplete"):
         founding.found(folder, parse=build().parse_args)
+
+
+def columns(table: str, *, needed: bool = False) -> set[str]:
+    """Will return the columns that the page gives a table, or only those that it says are needed."""
+    (line,) = re.findall(rf"^\| {table}.*$", PAGE, flags=re.M)
+    return set(re.findall(r"\*\*`(\w+)`\*\*" if needed else r"`(\w+)`", line))
+
+
+def test_the_page_names_the_columns_that_are_read() -> None:
+    for table, (must, may) in {**groundwork.PEOPLE, "duty": groundwork.DUTIES}.items():
+        assert columns(table, needed=True) == set(must.split()), table
+        assert set(must.split()) | set(may.replace("name_*", "name_en").split()) <= columns(table), table
+    for table, wanted in tables.NEEDS.items():
+        assert columns(table, needed=True) == set(wanted), table
+        shipped = Path(tables.__file__).parents[1] / "data" / f"{table}.csv"
+        assert set(shipped.read_text(encoding="utf-8").splitlines()[0].split(",")) <= columns(table), table
+    of_the_map = PAGE.partition("### The map")[2].partition("| table |")[0]
+    assert mapping.KNOWN.keys() | mapping.KINDS.keys() <= set(re.findall(r"`(\w+)`", of_the_map))

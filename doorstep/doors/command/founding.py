@@ -1,4 +1,4 @@
-"""Founding a city from a folder of its own files: what DOORSTEP_CITY names."""
+"""Founding a city from a folder of its own files: what DOORSTEP_CITY names. docs/ground.md shows one."""
 
 import argparse
 from collections.abc import Callable, Sequence

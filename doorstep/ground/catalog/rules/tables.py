@@ -208,7 +208,7 @@ def _question(row: Row) -> tuple[str, Question]:
     return _code(row["category"]), question
 
 
-_NEEDS: dict[str, tuple[str, ...]] = {
+NEEDS: dict[str, tuple[str, ...]] = {
     "categories": ("code", "zh"),
     "crosswalk": ("category", "scheme", "target"),
     "standards": ("id", "solve"),
@@ -221,8 +221,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 def _read(
     table: str, rows: Sequence[Row], build: Callable[[Row], Any], key: Callable[[Any], tuple[object, ...]]
 ) -> list[Any]:
-    if rows and not set(_NEEDS[table]) <= rows[0].keys():
-        raise CatalogRowsError(table=table, line=1, reason="columns", text=", ".join(_NEEDS[table]), count=1)
+    if rows and not set(NEEDS[table]) <= rows[0].keys():
+        raise CatalogRowsError(table=table, line=1, reason="columns", text=", ".join(NEEDS[table]), count=1)
     found: dict[tuple[object, ...], Any] = {}
     faults: list[tuple[int, str, str]] = []
     for line, row in enumerate(rows, start=2):
