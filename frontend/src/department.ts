@@ -1,4 +1,4 @@
-// The department desk and the case page: ticking all, counting what is ticked, the big photo, names of chosen photos.
+// The department desk and the case page: ticking all, counting what is ticked, the big photo.
 // Everything works without it.
 
 /** Will count the ticked cases and offer a box that ticks the whole page. */
@@ -51,25 +51,5 @@ function large(): void {
   });
 }
 
-/** Will show small pictures of what was chosen, beside the field. */
-function chosen(field: HTMLInputElement): void {
-  const list = document.createElement("ul");
-  list.className = "photos small";
-  field.insertAdjacentElement("afterend", list);
-  field.addEventListener("change", () => {
-    list.querySelectorAll("img").forEach((image) => { URL.revokeObjectURL(image.src); });
-    list.textContent = "";
-    for (const file of [...(field.files ?? [])].slice(0, 12)) {
-      const item = document.createElement("li");
-      const image = document.createElement("img");
-      image.src = URL.createObjectURL(file);
-      image.alt = file.name;
-      item.append(image);
-      list.append(item);
-    }
-  });
-}
-
 document.querySelectorAll<HTMLFormElement>("form[data-many]").forEach(many);
-document.querySelectorAll<HTMLInputElement>("form input[type=file][name=photos]").forEach(chosen);
 large();

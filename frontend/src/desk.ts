@@ -3,7 +3,11 @@
 import { enter } from "./lib/enter";
 import { keys } from "./lib/keys";
 import { live } from "./lib/live";
+import { once } from "./lib/once";
+import { dressPhotos } from "./lib/photos";
 
 live();
 keys();
 enter();
+once();
+dressPhotos(document);

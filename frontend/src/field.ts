@@ -54,9 +54,12 @@ function takeOver(old: HTMLFormElement): void {
   const fresh = stage?.querySelector<HTMLFormElement>(`form[data-move="${old.dataset.move}"]`);
   if (!fresh) return;
   refill(fresh, [...new FormData(old).entries()].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
-  const files = old.querySelector<HTMLInputElement>("input[type=file]")?.files;
-  const field = fresh.querySelector<HTMLInputElement>("input[type=file]");
-  if (files?.length && field) field.files = files;
+  const files = old.querySelector<HTMLInputElement>("[name=photos]")?.files;
+  const field = fresh.querySelector<HTMLInputElement>("[name=photos]");
+  if (files?.length && field) {
+    field.files = files;
+    field.dispatchEvent(new Event("change"));
+  }
   fresh.dataset.begun = "1";
   fresh.closest("details")?.setAttribute("open", "");
 }

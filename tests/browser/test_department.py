@@ -81,6 +81,16 @@ def test_a_photo_opens_large_and_closes_with_the_keyboard(visit: Visit, numbers:
     large.wait_for(state="hidden")
 
 
+def test_a_double_click_sends_once(visit: Visit, numbers: list[str]) -> None:
+    head = visit("en", login="head", size=DESK)
+    head.open(f"/desk/case/{numbers[3]}/").unfold("Internal note")
+    head.page.locator("#note textarea").fill("只记一次")
+    with head.page.expect_navigation():
+        head.page.locator("#note button").dblclick()
+    head.shows("Done: Internal note.")
+    assert head.page.locator(".way dd", has_text="只记一次").count() == 1
+
+
 @pytest.mark.parametrize(("language", "size"), [("zh", PHONE), ("en", DESK)])
 def test_every_page_of_the_desk_is_sound(visit: Visit, numbers: list[str], language: str, size: dict[str, int]) -> None:
     head = visit(language, login="head", size=size)

@@ -94,6 +94,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another photo."""
+    path = tmp_path_factory.mktemp("photos") / "small.jpg"
+    Image.new("RGB", (200, 100), "#3a4b6b").save(path, "JPEG")
+    return path
+
+
 def read(server: Server, query: str, *given: Any) -> list[Any]:
     with closing(sqlite3.connect(f"file:{server.home}/doorstep.sqlite3?mode=ro", uri=True)) as database:
         return [row[0] for row in database.execute(query, given)]
@@ -152,7 +160,7 @@ def test_a_day_without_a_network(phone: Phone, report: Filed, server: Server, la
     form.locator("[name=public_reply]").fill("井盖已换新。")
     form.locator("[name=photos]").set_input_files(large)
     sound(page)
-    form.locator("button").click()
+    form.locator("button:not([type=button])").click()
     waiting(page, 2)
 
     # A find, fixed in the same step.
@@ -262,14 +270,22 @@ def test_a_case_that_went_on_is_shown_side_by_side(
     assert moves(server, number) == ["file", "note", "claim", "contact"]
 
 
-def test_what_is_refused_is_put_right_and_what_does_not_fit_is_said(phone: Phone, server: Server, large: Path) -> None:
+def test_what_is_refused_is_put_right_and_what_does_not_fit_is_said(
+    phone: Phone, server: Server, large: Path, small: Path
+) -> None:
     context = phone()
     page = context.pages[0]
     enter(page)
     context.set_offline(True)
     page.goto("/desk/field/report/")
     page.locator("[name=text]").fill("路灯杆倾斜，没有写地点。")
+    # Two by their file, one from the camera, one taken off again; chosen twice is chosen once.
     page.locator("[name=photos]").set_input_files(large)
+    page.locator("[name=photos]").set_input_files([large, small])
+    page.locator("[capture]").set_input_files(small)
+    expect(page.locator(".pictures img")).to_have_count(2)
+    page.get_by_role("button", name="Take this photo off").last.click()
+    expect(page.locator(".pictures img")).to_have_count(1)
     send = page.locator("form[data-find] button:not([type=button])")
 
     # A telephone without room says so, and the form stays as it is.

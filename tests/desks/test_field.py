@@ -32,6 +32,15 @@ def test_mine_now_comes_by_due_date(city: City, filed: Any) -> None:
     assert "In time" in text
 
 
+def test_the_way_there_opens_on_the_telephone(city: City, filed: Any) -> None:
+    case = filed(0, now=right_now())
+    row = queries.case(case.case_id)
+    point = f"{row.lat:.6f},{row.lon:.6f}"
+    worker = at_desk(city, "worker")
+    assert f'href="geo:{point}?q={point}"' in page(worker.get(address(case.case_id)))
+    assert f"geo:{point}" in worker.get("/desk/field/today.json").json()["cases"][0]["page"]
+
+
 def test_handled_and_the_neighbours_have_lists_of_their_own(city: City, filed: Any) -> None:
     mine, done = filed(0, now=right_now()), filed(1, now=right_now())
     worker = at_desk(city, "worker")

@@ -4,7 +4,7 @@ Templates get dictionaries and text from here and never a row of a table. Two au
 (`steps.public`), and the desks (`steps.internal`), which also read what is not for the public.
 """
 
-from doorstep.doors.present.cards import card, clocks, due, lights
+from doorstep.doors.present.cards import card, clocks, due, lights, there
 from doorstep.doors.present.labels import label, labels
 from doorstep.doors.present.names import category, language, named, place, post, unit
 from doorstep.doors.present.steps import internal, public
@@ -28,6 +28,7 @@ __all__ = [
     "place",
     "post",
     "public",
+    "there",
     "unit",
     "zone",
 ]

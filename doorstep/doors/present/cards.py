@@ -35,6 +35,8 @@ class Row(Protocol):
     public: bool
     text: str
     place: str
+    lon: float | None
+    lat: float | None
     cell: str
     community: str
     town: str
@@ -81,6 +83,18 @@ def card(row: Row, ground: Ground, now: datetime) -> dict[str, Any]:
         "due": due(row, now),
         "followers": row.followers,
     }
+
+
+def there(row: Row) -> dict[str, Any] | None:
+    """Will return the point of a case as an address that a telephone's map opens, and whether it is the reporter's own.
+
+    Where nobody gave a point, or it is somebody's own door, it is the middle of the cell.
+    """
+    if row.lon is None or row.lat is None:
+        return None
+    point = f"{row.lat:.6f},{row.lon:.6f}"
+    said = json.loads(row.place) if row.place else {}
+    return {"url": f"geo:{point}?q={point}", "exact": "lon" in said}
 
 
 def read_clocks(row: Row) -> dict[ClockName, Clock]:

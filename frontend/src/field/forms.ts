@@ -54,9 +54,9 @@ function empty(field: HTMLElement): boolean {
 
 // Better said on the spot than by the server in the evening. Where earlier photos will do, the second try goes through.
 function wantsPhoto(form: HTMLFormElement): boolean {
-  const field = form.querySelector<HTMLInputElement>("input[type=file]");
+  const field = form.querySelector<HTMLInputElement>("[name=photos]");
   if (!field) return false;
-  const others = [...form.elements].some((one) => one !== field && !(one instanceof HTMLButtonElement) && (one as HTMLInputElement).type !== "hidden");
+  const others = [...form.elements].some((one) => !(one instanceof HTMLButtonElement) && !["hidden", "file"].includes((one as HTMLInputElement).type));
   const outcome = new FormData(form).get("outcome");
   const asked = (form.dataset.photoFor ?? "").split(" ").includes(String(outcome)) && !form.dataset.warned;
   if (others && !asked) return false;

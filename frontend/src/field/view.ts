@@ -1,6 +1,7 @@
 // The page that stands in where there is no network: the list, a case, a find, and what waits on this telephone.
 // What cases and forms look like was written by the server's templates; here it is only put in its place.
 
+import { dressPhotos } from "../lib/photos";
 import { blank, complain, enqueue, offerPosition, refill } from "./forms";
 import { at, caseOf } from "./place";
 import * as store from "./store";
@@ -36,6 +37,7 @@ export function show(place: Element, scene: Scene, again: () => void): void {
   else if (path === at.queue) found.push(...waiting(scene, again));
   else found.push(...list(scene));
   fill(place, found);
+  dressPhotos(place);
   const title = place.querySelector("h1")?.textContent;
   if (title) document.title = title;
 }
@@ -301,5 +303,6 @@ function edit(one: Item, scene: Scene, again: () => void): void {
     })();
   });
   place.append(shown.form);
+  dressPhotos(place);
   shown.form.querySelector<HTMLElement>("textarea, input:not([type=hidden])")?.focus();
 }

@@ -260,6 +260,7 @@ def _page(
         "desk": desk,
         "case": present.card(row, desk.ground, desk.now),
         "person": holders[row.holder].name if row.holder in holders else "",
+        "there": present.there(row),
         "clocks": present.clocks(row, desk.now),
         "steps": sides.steps(shown.events, present.internal(shown.events, desk.ground, names)),
         "now": desk.now,

@@ -119,6 +119,7 @@ def _entry(
         "case": card,
         "photos": shown,
         "why": why(events, desk.ground),
+        "there": present.there(row),
         "clocks": present.clocks(row, desk.now),
         "steps": present.internal(events, desk.ground, names),
         "masked": vault.masked(row.pk) if contact else None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -30,28 +30,30 @@ def working(desk: Desk) -> "QuerySet[Any]":
 
 @desk(Role.WORKER)
 @require_GET
-def mine(request: HttpRequest, desk: Desk) -> HttpResponse:
+def mine(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will list the worker's cases, the next due first; or those called handled, or those of the area."""
     which = request.GET.get("list", "mine")
     shown: QuerySet[Any]
     order = lists.BY_DUE
+    handled = desk.cases().filter(holder__in=desk.posts, state="handled")
     if which == "handled":
-        shown = desk.cases().filter(holder__in=desk.posts, state="handled")
+        shown = handled
         order = lists.Order("handled_at", backwards=True)
     elif which == "area":
         shown = desk.cases().exclude(holder__in=desk.posts).exclude(state__in=["closed", "screening"])
     else:
         which, shown = "mine", working(desk)
-    if request.GET.get("format") == "csv":
-        return lists.as_csv(desk, shown, order, name=which)
+    file = lists.as_file(request, desk, shown, order, name=which)
+    if file is not None:
+        return file
     context = {
         "desk": desk,
         "which": which,
         "tabs": tabs(
             "desk_field",
             which,
-            ("mine", gettext("Mine now"), None),
-            ("handled", gettext("Handled by me"), None),
+            ("mine", gettext("Mine now"), working(desk).count()),
+            ("handled", gettext("Handled by me"), handled.count()),
             ("area", gettext("Others in my area"), None),
         ),
         "list": lists.page(request, desk, shown, order),
