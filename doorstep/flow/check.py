@@ -53,18 +53,18 @@ def going_back(ground: Ground, case: Snapshot, now: datetime) -> dict[str, Any]:
     What was closed before anybody was given it goes back to the centre, to be looked at.
     """
     if case.dispatched_at is None:
-        return screened(ground, case.accused, now)
+        return screened(ground, case.accused, now, urgent=case.urgent)
     names = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
     return {**superior(ground, case, now), "clocks": clocks.restart(ground, case, now, *names)}
 
 
-def screened(ground: Ground, accused: str, now: datetime) -> dict[str, Any]:
+def screened(ground: Ground, accused: str, now: datetime, *, urgent: bool) -> dict[str, Any]:
     """Will return the facts that put a case before the centre, or before whoever is above it where it is accused."""
     centre, _ = dispatch.not_the_accused(ground, ground.people.centres[0], accused)
     return {
         "holder": centre,
         "unit": ground.people.posts[centre].unit,
-        "clocks": [clocks.screening(ground, now)],
+        "clocks": [clocks.screening(ground, now, urgent=urgent)],
         **dispatch.nobody_else(ground, centre, accused),
     }
 

@@ -21,6 +21,7 @@ from doorstep.ground.worktime.rules import Calendar
 
 FIRST = (ClockName.CLAIM, ClockName.CONTACT, ClockName.SOLVE, ClockName.ANSWER)
 SCREEN_LIMIT = "2 working hours"
+URGENT_SCREEN_LIMIT = "30 minutes"  # by day and by night: a danger does not wait for the morning to be sorted
 _limit = cache(worktime.parse_limit)
 
 
@@ -147,12 +148,13 @@ def later(ground: Ground, due: datetime, days: int) -> datetime:
     return due_from(ground.calendar, due, f"{days} working days")
 
 
-def screening(ground: Ground, at: datetime) -> dict[str, str | int]:
+def screening(ground: Ground, at: datetime, *, urgent: bool = False) -> dict[str, str | int]:
     """Will return the facts of the centre's own clock: how soon somebody must look at an unsure report."""
-    due = due_from(ground.calendar, at, SCREEN_LIMIT)
+    limit = URGENT_SCREEN_LIMIT if urgent else SCREEN_LIMIT
+    due = due_from(ground.calendar, at, limit)
     return clocks.started(
         ClockName.SCREEN.value,
-        limit=SCREEN_LIMIT,
+        limit=limit,
         rule="screening",
         calendar=ground.editions["calendar"],
         start=at,

@@ -187,6 +187,16 @@ def test_an_area_from_a_list_waits_for_the_cell_and_counts_for_its_town(city: Ci
     assert (row.community, row.town, row.county, row.state) == (f"{WEST}001", WEST, COUNTY, "screening")
 
 
+@pytest.mark.parametrize(
+    ("text", "limit"), [("有一件事想请你们看看", "2 working hours"), ("家里煤气味很大，像是泄漏", "30 minutes")]
+)
+def test_a_danger_that_nobody_has_sorted_is_looked_at_by_night_too(city: City, text: str, limit: str) -> None:
+    receipt = taken(file(a_report(text=text, category="", lon=None, lat=None, address="小学门口的那条路上"))[0])
+    snapshot = queries.snapshot(receipt.case_id)
+    assert snapshot.state is State.SCREENING
+    assert snapshot.clocks[ClockName.SCREEN].limit == limit
+
+
 def test_ones_own_door_goes_to_the_vault_and_not_to_the_row(city: City) -> None:
     lon, lat = LON + 0.0007, LAT - 0.0009
     receipt = taken(file(a_report(lon=lon, lat=lat, at_home=True, address="柳树村12号"))[0])

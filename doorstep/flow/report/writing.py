@@ -112,11 +112,15 @@ def _facts(drafts: Sequence[Draft], ground: Ground, now: datetime) -> list[dict[
         )
         for draft in certain
     ]
-    # The centre's clock, once for all that came at the same instant.
-    looks = {at: clocks.screening(ground, at) for at in {_clocks_from(d, now) for d in drafts if d.doubts}}
+    # The centre's clock, once for all that came at the same instant and hurry alike.
+    looks = {
+        (at, urgent): clocks.screening(ground, at, urgent=urgent)
+        for at, urgent in {(_clocks_from(d, now), d.urgent) for d in drafts if d.doubts}
+    }
     decided = dict(zip((d.nth for d in certain), dispatch.facts_for(ground, matters, now=now), strict=True))
     return [
-        _common(draft, ground) | (decided.get(draft.nth) or _screened(draft, ground, looks[_clocks_from(draft, now)]))
+        _common(draft, ground)
+        | (decided.get(draft.nth) or _screened(draft, ground, looks[_clocks_from(draft, now), draft.urgent]))
         for draft in drafts
     ]
 
