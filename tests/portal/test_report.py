@@ -241,6 +241,36 @@ def test_coordinates_are_taken_in_the_system_they_come_from(city: City, client: 
     assert queries.everything().get().cell == cell_code(0)
 
 
+def test_a_position_outside_the_city_does_not_stand_in_the_way_of_a_place_chosen_after_it(
+    city: City, client: Client
+) -> None:
+    client.post("/report", {"text": TEXT})
+    client.post("/report/category", {"category": MANHOLE})
+    refused = client.post("/report/where", {"lon": "10.0", "lat": "50.0", "accuracy": "20", "do": "here"})
+    assert refused.status_code == 422
+    assert "不在本市服务范围内" in text_of(refused)
+    assert 'value="50.0"' not in text_of(refused)
+    pinned = {"lon": "10.1", "lat": "50.1", "crs": "wgs84"}
+    assert client.post("/report/where", {**pinned, "do": "next"}).status_code == 422
+    after = client.post("/report/where", {**pinned, "place": f"cell:{cell_code(3)}", "do": "next"})
+    assert after.status_code == 302
+    client.post("/report/similar")
+    client.post("/report/contact", {"hide": "on", "do": "next"})
+    client.post("/report/check")
+    assert queries.everything().get().cell == cell_code(3)
+
+
+def test_a_pin_set_after_a_place_was_chosen_takes_its_place(city: City, client: Client) -> None:
+    client.post("/report", {"text": TEXT})
+    client.post("/report/category", {"category": MANHOLE})
+    client.post("/report/where", {"place": f"cell:{cell_code(3)}", "do": "next"})
+    client.post("/report/where", {"lon": str(LON), "lat": str(LAT), "crs": "wgs84", "do": "next"})
+    client.post("/report/similar")
+    client.post("/report/contact", {"hide": "on", "do": "next"})
+    client.post("/report/check")
+    assert queries.everything().get().cell == cell_code(0)
+
+
 def test_ones_own_door_is_kept_apart(city: City, client: Client) -> None:
     client.post("/report", {"text": TEXT})
     client.post("/report/category", {"category": MANHOLE})

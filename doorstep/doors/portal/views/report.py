@@ -180,6 +180,9 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         preview.place(_report(draft), ground, now=now)
     except Refusal as refusal:
         page, field = FIELDS.get(refusal.code, ("where", "search"))
+        if do == "here":  # a device said it, nobody typed it: there is nothing to mend, only another way to take
+            draft.lon = draft.lat = draft.accuracy = ""
+            form, field = forms.Where(request.POST.dict() | _typed_place(draft)), "search"
         form.refuse(field if page == "where" else None, refusal)
         answer = show(request, "where", form, refused=True, **places.chooser(ground, draft))
         return drafts.keep(request, answer, draft)
@@ -210,14 +213,24 @@ def _here(draft: Draft, ground: grounds.Ground, now: datetime) -> str:
 
 
 def _take_place(draft: Draft, form: forms.Form, request: HttpRequest, ground: grounds.Ground) -> None:
-    """Will put into the draft whatever the page holds, valid or not."""
+    """Will put into the draft whatever the page holds, valid or not.
+
+    What was said last counts: a place chosen now takes the place of the coordinates that stood there before, as of a
+    position outside the city; a pin set now takes the place of one that was chosen before.
+    """
+    before = (draft.lon, draft.lat, draft.crs)
     for name in ("search", "address", "lon", "lat", "accuracy"):
         setattr(draft, name, form.fields[name].clean(request.POST.get(name, "")))
     draft.crs = form.cleaned_data.get("crs") or "wgs84"
     draft.at_home = bool(form.cleaned_data.get("at_home"))
     chosen = places.chosen(ground, request.POST.get("place", ""), draft.search)
+    pinned = bool(draft.lon and draft.lat) and (draft.lon, draft.lat, draft.crs) != before
     if chosen:
         draft.cell, draft.place_name = chosen
+    if chosen and not pinned:
+        draft.lon = draft.lat = draft.accuracy = ""
+    elif pinned and not chosen:
+        draft.cell = draft.place_name = ""
 
 
 @with_draft
