@@ -18,7 +18,7 @@ from doorstep.doors import photos
 from doorstep.doors.portal.views import home as first
 from doorstep.lib.files import DiskFullError
 from tests.cast import Filer
-from tests.city import MANHOLE, City, cell_code
+from tests.city import MANHOLE, City, cell_code, middle_of
 from tests.portal.test_case import handled, opened
 from tests.portal.walk import text_of, write
 
@@ -302,3 +302,34 @@ def test_hostile_text_is_only_text_everywhere(city: City, client: Client, text: 
 )
 def test_a_photo_refused_later_says_why(code: str, zh: str) -> None:
     assert zh in photos.why_refused(code)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/report", "我要反映"),
+        ("/follow", "查进度"),
+        ("/who", "谁为我服务"),
+        ("/map", "地图"),
+        ("/open", "地图"),
+        ("/", ""),
+    ],
+)
+def test_the_bar_says_where_one_is(city: City, client: Client, path: str, name: str) -> None:
+    page = text_of(client.get(path))
+    assert re.findall(r'aria-current="page">([^<]+)</a>', page) == ([name] if name else [])
+
+
+def test_the_last_look_names_the_place_of_a_pin(city: City, client: Client) -> None:
+    lon, lat = middle_of(0)
+    write(client)
+    client.post("/report/where", {"lon": str(lon), "lat": str(lat), "crs": "wgs84", "do": "next"})
+    client.post("/report/similar")
+    assert "柳树村" in text_of(client.get("/report/check")).split("地点", 1)[1]
+
+
+def test_the_way_back_from_the_place_is_the_page_before_it(city: City, client: Client) -> None:
+    client.post("/report", {"text": "自来水井盖丢了", "guessed": "1"})
+    assert 'class="back" href="/report"' in text_of(client.get("/report/where"))
+    client.post("/report", {"text": "自来水井盖丢了"})
+    assert 'class="back" href="/report/category"' in text_of(client.get("/report/where"))

@@ -29,6 +29,7 @@ class Draft:
     text: str = ""
     photos: list[dict[str, Any]] = field(default_factory=list)
     category: str | None = None  # None: not asked yet; "": the service centre decides
+    guessed: bool = False  # the category was asked on the first page, and Back leads there
     search: str = ""
     within: str = ""
     cell: str = ""

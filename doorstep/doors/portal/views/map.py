@@ -197,7 +197,6 @@ def page(request: HttpRequest) -> HttpResponse:
         town = str(ground.grid.town[row]) if row is not None else ""
         towns[town] = towns.get(town, 0) + sum(counts.values())
     context: dict[str, Any] = {
-        "here": "map",
         "chosen": known,
         **_choices(ground),
         "query": urlencode(known),
@@ -226,7 +225,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     page_ = published.page(wanted, below=int(below) if below.isdecimal() and len(below) < 18 else None)
     cell, town = known.get("cell", ""), known.get("town", "")
     context: dict[str, Any] = {
-        "here": "map",
         "chosen": known,
         **_choices(ground),
         "cases": [_line(row, ground) for row in page_.cases],
@@ -250,7 +248,6 @@ def search(request: HttpRequest) -> HttpResponse:
     case_id = read_number(words) if words else None
     row = published.one(case_id) if case_id else None
     context: dict[str, Any] = {
-        "here": "map",
         "form": form,
         "searched": bool(words),
         "is_number": case_id is not None,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.cases.rules.numbers import read_number
@@ -90,7 +90,7 @@ def what(request: HttpRequest) -> HttpResponse:
     draft = draft or drafts.begin(now)
     form = forms.What(request.POST)
     draft.text = form.fields["text"].clean(request.POST.get("text", ""))
-    draft.category = None
+    draft.category, draft.guessed = None, "guessed" in request.POST
     sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
     kept, refusals = photos.take(sent, most=photos.MOST - len(draft.photos))
     draft.photos += [{"token": one.token, "size": one.size} for one in kept]
@@ -160,7 +160,8 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     ground = grounds.at(now)
     if request.method != "POST":
         form = forms.Where(initial=_typed_place(draft))
-        return show(request, "where", form, **places.chooser(ground, draft), here=_here(draft, ground, now))
+        shown = places.chooser(ground, draft) | {"here": _here(draft, ground, now), "guessed": draft.guessed}
+        return show(request, "where", form, **shown)
     form = forms.Where(request.POST)
     form.is_valid()
     before = draft.search
@@ -183,8 +184,17 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         if do == "here":  # a device said it, nobody typed it: there is nothing to mend, only another way to take
             draft.lon = draft.lat = draft.accuracy = ""
             form, field = forms.Where(request.POST.dict() | _typed_place(draft)), "search"
-        form.refuse(field if page == "where" else None, refusal)
-        answer = show(request, "where", form, refused=True, **places.chooser(ground, draft))
+        if do == "here" and refusal.code == "place_outside":
+            form.wrong(
+                field,
+                gettext(
+                    "Your position is outside the area served here. Find the place by its name, on the map or in the list."
+                ),
+            )
+        else:
+            form.refuse(field if page == "where" else None, refusal)
+        shown = places.chooser(ground, draft) | {"guessed": draft.guessed}
+        answer = show(request, "where", form, refused=True, **shown)
         return drafts.keep(request, answer, draft)
     if do == "here":
         return onward(request, draft, "where", "#chosen")
@@ -339,6 +349,7 @@ def _overview(
         "reused": reused,
         "category": present.category(ground, draft.category) if draft.category else "",
         "place": places.summary(ground, draft),
+        "here": _here(draft, ground, now),
         "office": office,
         "calls": calls(advice.calls),
         "photos": len(draft.photos),
