@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.cases.rules.numbers import read_number
@@ -47,6 +48,10 @@ FIELDS = {
     "email_shape": ("contact", "email"),
     "contact_too_long": ("contact", "name"),
 }
+
+ELSEWHERE = _(
+    "Your position is outside the area served here. Find the place by its name, on the map or in the list."
+)  # fmt: skip
 
 Page = Callable[[HttpRequest, Draft, datetime], HttpResponse]
 
@@ -183,14 +188,8 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         page, field = FIELDS.get(refusal.code, ("where", "search"))
         if do == "here":  # a device said it, nobody typed it: there is nothing to mend, only another way to take
             draft.lon = draft.lat = draft.accuracy = ""
-            form, field = forms.Where(request.POST.dict() | _typed_place(draft)), "search"
-        if do == "here" and refusal.code == "place_outside":
-            form.wrong(
-                field,
-                gettext(
-                    "Your position is outside the area served here. Find the place by its name, on the map or in the list."
-                ),
-            )
+            form = forms.Where(request.POST.dict() | _typed_place(draft))
+            form.wrong("search", gettext(ELSEWHERE))
         else:
             form.refuse(field if page == "where" else None, refusal)
         shown = places.chooser(ground, draft) | {"guessed": draft.guessed}
