@@ -201,21 +201,28 @@ class Near:
     filed_at: datetime
     cell: str
     category: str
+    community: str
     master: int | None
 
 
-def near(of: QuerySet[Case], *, since: datetime, limit: int, cells: Sequence[str] | None = None) -> list[Near]:
+def near(
+    of: QuerySet[Case], *, since: datetime, limit: int, cells: Sequence[str] | None = None, communities: Sequence[str] = ()
+) -> list[Near]:
     """Will return open cases, the newest first; in these cells, if given, also what was merged. One query by an index.
 
     By cell and day of filing (case_cell_filed); without cells by the day among what is open (case_open_filed).
+    communities: whoever names no more than one of these is near too.
     """
     alive = ~Q(state="closed")
     if cells is not None:
         alive |= Q(state="closed", outcome="duplicate", master__isnull=False)
-        of = of.filter(cell__in=cells)
+        if communities:
+            of = of.filter(~Q(cell="") | Q(community__in=communities), cell__in=[*cells, ""])
+        else:
+            of = of.filter(cell__in=cells)
     found = of.filter(alive, filed_at__gte=since)
     rows = found.order_by("-filed_at").values_list(
-        "id", "text", "lon", "lat", "filed_at", "cell", "category", "master"
+        "id", "text", "lon", "lat", "filed_at", "cell", "category", "community", "master"
     )[:limit]
     return [Near(*row) for row in rows]
 

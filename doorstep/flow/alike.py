@@ -53,9 +53,11 @@ def nearest(
     lon, lat = _point(ground, cell, lon, lat)
     since = now - SINCE
     if lon is not None and lat is not None:
-        found = queries.near(of, since=since, limit=MOST_READ, cells=_cells(ground, lon, lat))
+        cells = _cells(ground, lon, lat)
+        found = queries.near(of, since=since, limit=MOST_READ, cells=cells, communities=_communities(ground, cells))
     elif area:
-        found = queries.near(of, since=since, limit=MOST_READ, cells=_cells_of(ground, area))
+        cells = _cells_of(ground, area)
+        found = queries.near(of, since=since, limit=MOST_READ, cells=cells, communities=_communities(ground, cells))
     else:
         found = queries.near(of, since=since, limit=READ_WITHOUT_PLACE)
     found = [one for one in found if other_than not in (one.id, one.master)]
@@ -104,6 +106,7 @@ def candidates(found: Sequence[Near]) -> Candidates:
         at=np.array([int(one.filed_at.timestamp()) for one in found], dtype=np.int64),
         cell=np.array([one.cell for one in found], dtype=object),
         category=np.array([one.category for one in found], dtype=object),
+        area=np.array([one.community for one in found], dtype=object),
     )
 
 
@@ -121,6 +124,11 @@ def _cells(ground: Ground, lon: float, lat: float) -> list[str]:
     near = np.flatnonzero(metres <= METRES)
     near = near[np.argsort(metres[near])][:MOST_CELLS]
     return [str(code) for code in grid.codes[near]]
+
+
+def _communities(ground: Ground, cells: Sequence[str]) -> list[str]:
+    grid = ground.grid
+    return sorted({str(grid.community[grid.index[code]]) for code in cells} - {""})
 
 
 def _cells_of(ground: Ground, area: str) -> list[str]:

@@ -38,13 +38,16 @@ class _Group:
     lon: float
     lat: float
     last: int
+    area: str
+    placed: int  # rows of which the point is known
 
 
 def bursts(cases: Candidates, *, rules: Rules = RULES, least: int = LEAST) -> list[Burst]:
     """Will return the groups of at least so many, the largest first; each case is in one of them at most.
 
     From the oldest on, each case joins a group or begins one. A cause that is felt far (no water, no power, gas, smell)
-    is one matter in any words, around its middle, while reports keep coming. Of everything else a case joins the group
+    is one matter in any words, around its middle, while reports keep coming; whoever names no more than the village is
+    counted in by the village. Of everything else a case joins the group
     whose first case it is most like, so that no group creeps down a street from neighbour to neighbour.
     """
     if cases.id.size < least:
@@ -60,15 +63,18 @@ def bursts(cases: Candidates, *, rules: Rules = RULES, least: int = LEAST) -> li
         if joined is None:
             joined = _said(cases, seen, pieces, row, groups, metres, rules)
         if joined is None:
-            groups.append(_Group(row, [row], seen[row].topics, _family(seen[row]), lon, lat, int(cases.at[row])))
+            known = int(not np.isnan(lon))
+            family, at = _family(seen[row]), int(cases.at[row])
+            groups.append(_Group(row, [row], seen[row].topics, family, lon, lat, at, _area(cases, row), known))
             where[len(groups) - 1] = lon, lat
             continue
         group = groups[joined]
         group.rows.append(row)
         group.last = int(cases.at[row])
         if group.families and not np.isnan(lon):
-            group.lon += (lon - group.lon) / len(group.rows)
-            group.lat += (lat - group.lat) / len(group.rows)
+            group.placed += 1
+            group.lon = lon if group.placed == 1 else group.lon + (lon - group.lon) / group.placed
+            group.lat = lat if group.placed == 1 else group.lat + (lat - group.lat) / group.placed
             where[joined] = group.lon, group.lat
     found = [Burst(tuple(group.rows), tuple(sorted(group.families))) for group in groups if len(group.rows) >= least]
     return sorted(found, key=lambda burst: (-len(burst.rows), int(cases.at[burst.rows[0]]), burst.rows[0]))
@@ -80,16 +86,22 @@ def _family(mark: Marks) -> frozenset[str]:
     return frozenset(told) if len(set(told)) == 1 and 2 * len(told) >= len(mark.topics) else frozenset()
 
 
+def _area(cases: Candidates, row: int) -> str:
+    return str(cases.area[row]) if cases.area is not None else ""
+
+
 def _felt(cases: Candidates, mark: Marks, row: int, groups: list[_Group], metres: Floats64) -> int | None:
     """Will return the group of the same far-felt cause, of several the largest."""
     family = _family(mark)
     if not family:
         return None
-    at = int(cases.at[row])
+    at, area = int(cases.at[row]), _area(cases, row)
     near = [
         int(one)
-        for one in np.flatnonzero(metres <= REACH)
-        if groups[one].families & family and at - groups[one].last <= HOURS * 3600
+        for one in np.flatnonzero(~(metres > REACH))
+        if groups[one].families & family
+        and at - groups[one].last <= HOURS * 3600
+        and (metres[one] <= REACH or (area and area == groups[one].area))
     ]
     return max(near, key=lambda one: len(groups[one].rows), default=None)
 

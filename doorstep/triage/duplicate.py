@@ -18,7 +18,10 @@ _EARTH_M = 6_371_008.8  # mean radius, IUGG
 
 @dataclass(frozen=True)
 class Candidates:
-    """Open cases as arrays [n]: ids, texts, WGS84 degrees (NaN: unknown), epoch seconds, cells and categories ("")."""
+    """Open cases as arrays [n]: ids, texts, WGS84 degrees (NaN: unknown), epoch seconds, cells, categories, areas ("").
+
+    The area is the smallest that is known of a case, for those of which nothing better is.
+    """
 
     id: npt.NDArray[np.int64]
     text: npt.NDArray[np.object_]
@@ -27,6 +30,7 @@ class Candidates:
     at: npt.NDArray[np.int64]
     cell: npt.NDArray[np.object_] | None = None
     category: npt.NDArray[np.object_] | None = None
+    area: npt.NDArray[np.object_] | None = None
 
 
 @dataclass(frozen=True)

@@ -63,3 +63,12 @@ def test_a_burst_is_merged_with_one_word_and_what_cannot_be_merged_is_named(city
     answers = screen.merge_burst(case_ids=[*ids[1:], closed], actor=agent, now=NOW, master=ids[0])
     assert [type(one).__name__ for one in answers] == ["Snapshot"] * 4 + ["MoveNotFromHereError"]
     assert alike.bursts(queries.everything(), now=NOW) == []
+
+
+def test_a_case_of_which_no_more_than_the_village_is_known_is_near_all_of_the_village(city: City, filed: Any) -> None:
+    village = {"lon": None, "lat": None, "address": "柳树村"}
+    ids = [filed(text="停水了", category=WATER, **village).case_id for n in range(3)]
+    assert set(nearest("没有水了", cell=cell_code(0))) == set(ids)
+    assert set(nearest("没有水了", area="370299001001")) == set(ids)
+    (group,) = alike.bursts(queries.everything(), now=NOW)
+    assert group.rows == tuple(ids)

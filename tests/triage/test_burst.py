@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -55,3 +56,14 @@ def test_two_alike_are_no_burst_and_odd_texts_are_none() -> None:
     assert bursts(cases([("停水了", 0, 1), ("没水了", 0, 1)])) == []
     assert bursts(cases([])) == []
     assert bursts(cases([("", 0, 1), ("😀", 0, 1), ("\ud800", 0, 1), ("。。。", 0, 1)])) == []
+
+
+def test_who_names_no_more_than_the_village_is_counted_in_by_the_village() -> None:
+    rows = [(MAIN[n % 5], 0, 3 - n / 100) for n in range(40)]
+    found = cases([*rows, ("停水了", 0, 1), ("停水了", 100, 1)])
+    lon, lat = found.lon.copy(), found.lat.copy()
+    lon[:41] = lat[:41] = np.nan  # only the last one was located
+    area = np.array(["a"] * 40 + ["b", "a"], dtype=object)
+    (burst,) = bursts(replace(found, lon=lon, lat=lat, area=area))
+    assert sorted(burst.rows) == [*range(40), 41]
+    assert bursts(replace(found, lon=np.full(42, np.nan), area=np.full(42, "", dtype=object))) == []

@@ -77,7 +77,8 @@ def advice(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
     ]
     options, chosen = _places(ground, place, chosen) if place else _said(ground, text, chosen)
     cell = chosen if chosen in ground.grid.index else ""
-    alike = similar(desk, text, cell=cell) if len(text) >= LEAST_TEXT else []
+    area = chosen if chosen in ground.grid.areas else ""
+    alike = similar(desk, text, cell=cell, area=area) if len(text) >= LEAST_TEXT else []
     likely = said.get("category", "") or next((str(one["code"]) for one in suggestions), "")
     return {
         "said_text": len(text) >= LEAST_TEXT,
