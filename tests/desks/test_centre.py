@@ -173,10 +173,26 @@ def test_many_reports_of_one_matter_become_one(city: City, filed: Any) -> None:
     assert state(ids[0]) == "unclaimed"
 
 
+def test_without_a_master_the_oldest_of_the_ticked_reports_is_it(city: City, filed: Any) -> None:
+    ids = [filed(n, now=right_now()).case_id for n in range(3)]
+    data = {"case": [numbers.number(one) for one in reversed(ids)]}
+    at_desk(city, "agent").post("/desk/centre/merge/?q=井盖", data)
+    assert [state(one) for one in ids] == ["unclaimed", "closed", "closed"]
+
+
+def test_of_a_village_that_was_named_no_cell_is_chosen_for_the_agent(city: City, filed: Any) -> None:
+    agent = at_desk(city, "agent")
+    filed(lon=None, lat=None, address="柳树村", now=right_now())
+    cells = page(agent.get("/desk/centre/screening/")).split('class="cells"')[1].split("</fieldset>")[0]
+    assert 'name="cell"' in cells
+    assert "checked" not in cells
+    assert "no more than the area was said" in cells
+
+
 def test_merging_into_nothing_is_a_sentence(city: City, filed: Any) -> None:
     case = filed(0, now=right_now())
     agent = at_desk(city, "agent")
-    answer = agent.post("/desk/centre/merge/", {"case": [numbers.number(case.case_id)], "master": "12"})
+    answer = agent.post("/desk/centre/merge/", {"case": [numbers.number(case.case_id)], "other": "12"})
     assert answer.status_code == 422
     assert "Choose the master case" in page(answer)
     answer = do(agent, case.case_id, "merge", master="0000-9999-9")

@@ -22,7 +22,7 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         initial="phone",
     )
-    text = forms.CharField(label=_("What the caller says"), widget=fields.Area(4), max_length=10_000, required=False)
+    text = forms.CharField(label=_("What the caller says"), widget=fields.Area(3), max_length=10_000, required=False)
     place = forms.CharField(
         label=_("Where (words, or code of a cell or area)"), max_length=200, required=False,
     )  # fmt: skip

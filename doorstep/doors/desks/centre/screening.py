@@ -68,6 +68,8 @@ def _screened(desk: Desk, row: Any) -> dict[str, Any]:
         "lifts": [lifted(lift) for lift in first.get("lifted", ())],
         "named": _named(row.text, ground) if not cells else [],
         "cells": [{"code": code, "name": present.place(ground, cell=code)} for code in cells],
+        # Of a village that was named no cell is likelier than the next: the agent says which.
+        "guessed": bool(row.cell or first.get("cells")),
         "candidates": candidates[:KEYS],
         "dispatch": DispatchForm(
             ground=ground, case=case, auto_id="dispatch_%s", initial={"cell": cells[0] if cells else ""}

@@ -75,16 +75,18 @@ def merge(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will merge the chosen reports of one matter into one master; each that cannot be merged says why."""
     words = plain(request.GET.get("q", ""))[:200]
     found = lists.search(desk.cases().exclude(state="closed"), words)
-    context: dict[str, Any] = {"desk": desk, "q": words, "results": [], "chosen": [], "master": ""}
+    context: dict[str, Any] = {"desk": desk, "q": words, "results": [], "chosen": [], "master": "", "other": ""}
     status = 200
     if request.method == "POST":
         given = request.POST.getlist("case")[:200]
         if "all" in request.POST:  # the whole group of a burst, of which the page shows the first
             given += request.POST.getlist("later")[:MOST_MERGED]
         chosen = [numbers.read_number(text) for text in given]
-        master = numbers.read_number(request.POST.get("master", ""))
         ids = list(desk.cases().filter(pk__in=[one for one in chosen if one]).values_list("pk", flat=True))
-        context |= {"chosen": [numbers.number(one) for one in ids], "master": request.POST.get("master", "")}
+        other = request.POST.get("other", "").strip()
+        named = other or request.POST.get("master", "")
+        master = numbers.read_number(named) if named or not ids else min(ids)
+        context |= {"chosen": [numbers.number(one) for one in ids], "master": named, "other": other}
         if master is None or not desk.cases().filter(pk=master).exists():
             context["errors"] = [{"field": "", "text": gettext("Choose the master case, or type its number.")}]
             status = 422
