@@ -206,7 +206,12 @@ class Near:
 
 
 def near(
-    of: QuerySet[Case], *, since: datetime, limit: int, cells: Sequence[str] | None = None, communities: Sequence[str] = ()
+    of: QuerySet[Case],
+    *,
+    since: datetime,
+    limit: int,
+    cells: Sequence[str] | None = None,
+    communities: Sequence[str] = (),
 ) -> list[Near]:
     """Will return open cases, the newest first; in these cells, if given, also what was merged. One query by an index.
 
