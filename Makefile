@@ -21,7 +21,7 @@ test: setup ## everything a developer needs, then all tests on SQLite and Postgr
 setup: ## environment with the locked dependencies of development; costs nothing the second time
 	@PYTHON=$(PYTHON) sh tools/setup.sh dev
 
-setup-run: # the same with the dependencies of the program alone
+setup-run: ## the same with what running needs, for a server
 	@PYTHON=$(PYTHON) sh tools/setup.sh run
 
 check: setup ## style, types, import rules, migrations, generated pages: what CI checks beside the tests
