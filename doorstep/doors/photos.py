@@ -30,7 +30,8 @@ class Kept:
 def take(files: Sequence[UploadedFile], *, most: int = MOST) -> tuple[list[Kept], list[Refusal]]:
     """Will keep the photos that can be kept, at most `most`, and return them with a refusal for each of the others.
 
-    The bytes lie in quarantine, synced; nobody sees them before a limited child has painted them anew.
+    The bytes lie in quarantine, synced; nobody sees them before a limited child has painted them anew. Of several, a
+    refusal names its own file.
     """
     kept: list[Kept] = []
     refusals: list[Refusal] = []
@@ -41,6 +42,8 @@ def take(files: Sequence[UploadedFile], *, most: int = MOST) -> tuple[list[Kept]
         try:
             kept.append(_keep(file))
         except Refusal as refusal:
+            if len(files) > 1:
+                refusal.data["file"] = file.name
             refusals.append(refusal)
     return kept, refusals
 

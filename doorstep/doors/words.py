@@ -36,7 +36,8 @@ def terms() -> dict[str, str]:
 
 def sentence(refusal: Refusal) -> str:
     """Will return what to tell the user. A code without words is a fault of ours, so it raises KeyError."""
-    return gettext(catalogue()[refusal.code]).format(**{name: _shown(value) for name, value in refusal.data.items()})
+    said = gettext(catalogue()[refusal.code]).format(**{name: _shown(value) for name, value in refusal.data.items()})
+    return f"{refusal.data['file']}: {said}" if refusal.data.get("file") else said
 
 
 def _shown(value: Any) -> Any:

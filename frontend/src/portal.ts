@@ -4,10 +4,11 @@ import { keepForms } from "./portal/keep";
 import { position } from "./portal/position";
 import { small } from "./portal/small";
 import { suggest } from "./portal/suggest";
-import { upload } from "./portal/upload";
+import { shrinking, upload } from "./portal/upload";
 
 keepForms();
 suggest();
 upload();
+shrinking();
 position();
 small();

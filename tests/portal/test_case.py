@@ -1,9 +1,11 @@
 """A case as its reporter sees it, and what they may do with it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from doorstep.cases import queries
@@ -154,6 +156,18 @@ def test_something_can_be_added_with_photos(city: City, client: Client, filed: F
     assert client.post(f"{address}/add", {"text": " "}).status_code == 422
     assert "井口旁边还有一根电线" in text_of(client.get(address))
     assert len(queries.evidence(receipt.case_id)) == 2
+
+
+def test_a_refused_photo_loses_neither_the_words_nor_the_good_ones(city: City, client: Client, filed: Filer) -> None:
+    receipt = filed(0)
+    address = opened(client, receipt)
+    pdf = SimpleUploadedFile("doc.pdf", b"%PDF-1.4 ...")
+    page = text_of(client.post(f"{address}/add", {"text": "还有一根电线", "photos": [a_photo(), pdf]}))
+    assert "doc.pdf: 这个文件不是" in page
+    assert "还有一根电线" in page
+    kept = re.findall(r'name="kept" value="([^"]+)"', page)
+    assert client.post(f"{address}/add", {"text": "还有一根电线", "kept": kept}).status_code == 302
+    assert len(queries.evidence(receipt.case_id)) == 1
 
 
 def test_a_report_can_be_withdrawn(city: City, client: Client, filed: Filer) -> None:

@@ -107,9 +107,18 @@ def test_one_bad_photo_costs_neither_the_text_nor_the_good_ones(city: City, clie
     answer = client.post("/report", {"text": TEXT, "photos": [a_photo(), svg, SimpleUploadedFile("y.jpg", b"")]})
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "不是 JPEG、PNG 或 WebP 照片" in page
+    assert "x.jpg: 这个文件不是 JPEG、PNG 或 WebP 照片" in page
+    assert "y.jpg: " in page
     assert TEXT in page
     assert page.count("删除第") == 1
+
+
+def test_taking_a_photo_off_keeps_what_was_written_meanwhile(city: City, client: Client) -> None:
+    client.post("/report", {"text": TEXT, "photos": [a_photo(), a_photo("2.jpg")]})
+    client.post("/report/photo/1", {"text": TEXT + "还有一处", "photos": [a_photo("3.jpg")]})
+    page = text_of(client.get("/report"))
+    assert TEXT + "还有一处" in page
+    assert page.count("删除第") == 2
 
 
 def test_a_photo_too_large_is_refused_unread(city: City, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

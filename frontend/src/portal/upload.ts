@@ -20,21 +20,46 @@ function send(url: string, token: string, file: File, far: (share: number) => vo
   });
 }
 
-/** Will take over the file field inside [data-upload]. */
-export function upload(): void {
-  const part = document.querySelector<HTMLElement>("[data-upload]");
-  const field = part?.querySelector<HTMLInputElement>("input[type=file]");
-  const form = field?.form;
-  if (!part || !field || !form) return;
-  const face = document.getElementById(part.dataset.choose ?? "");
+/** Will give a file field a button in the language of the page, and return the list below it. */
+function dress(field: HTMLInputElement, template?: string): HTMLUListElement {
+  const face = document.getElementById(template ?? "");
   if (face instanceof HTMLTemplateElement) {
-    field.before(face.content.cloneNode(true)); // a button in the language of the page, where the browser's own speaks another
+    field.before(face.content.cloneNode(true)); // the browser's own speaks another language
+    (field.previousElementSibling as HTMLLabelElement).htmlFor = field.id;
     field.classList.add("behind");
   }
   const list = document.createElement("ul");
   list.className = "sending";
   list.setAttribute("aria-live", "polite");
   field.after(list);
+  return list;
+}
+
+/** Will make the photos chosen inside [data-shrink] smaller, and name them; they go with their form. */
+export function shrinking(): void {
+  document.querySelectorAll<HTMLElement>("[data-shrink]").forEach((part) => {
+    const field = part.querySelector<HTMLInputElement>("input[type=file]");
+    const button = field?.form?.querySelector<HTMLButtonElement>("button.button");
+    if (!field) return;
+    const list = dress(field, part.dataset.shrink);
+    field.addEventListener("change", async () => {
+      if (button) button.disabled = true;
+      const small = new DataTransfer();
+      for (const file of [...(field.files ?? [])]) small.items.add(await shrink(file));
+      field.files = small.files;
+      list.replaceChildren(...[...small.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
+      if (button) button.disabled = false;
+    });
+  });
+}
+
+/** Will take over the file field inside [data-upload]. */
+export function upload(): void {
+  const part = document.querySelector<HTMLElement>("[data-upload]");
+  const field = part?.querySelector<HTMLInputElement>("input[type=file]");
+  const form = field?.form;
+  if (!part || !field || !form) return;
+  const list = dress(field, part.dataset.choose);
   const pictures: string[] = [];
   decorate(pictures);
 
@@ -91,18 +116,21 @@ async function renewKept(pictures: string[]): Promise<void> {
 
 /** Will put the small pictures that this page knows into the list, and take photos off without leaving the page. */
 function decorate(pictures: string[]): void {
-  document.querySelectorAll<HTMLFormElement>("#kept form").forEach((form, nth) => {
+  document.querySelectorAll<HTMLButtonElement>("#kept button").forEach((button, nth) => {
     const picture = pictures[nth];
-    if (picture && !form.querySelector("img")) {
+    const line = button.parentElement!;
+    if (picture && !line.querySelector("img")) {
       const image = document.createElement("img");
       image.src = picture;
       image.alt = "";
-      form.querySelector(".icon")?.replaceWith(image);
+      line.querySelector(".icon")?.replaceWith(image);
     }
-    form.addEventListener("submit", async (event) => {
+    button.addEventListener("click", async (event) => {
       event.preventDefault();
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", button.form!.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")!.value);
       try {
-        await fetch(form.action, { method: "POST", body: new FormData(form) });
+        await fetch(button.formAction, { method: "POST", body });
       } catch {
         return;
       }

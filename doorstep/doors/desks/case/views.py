@@ -27,8 +27,8 @@ from doorstep.cases.rules.chain import instant
 from doorstep.cases.rules.moves import StaleError
 from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role
-from doorstep.doors import photos, present
-from doorstep.doors.desks import fields, refusing, uploads
+from doorstep.doors import photos, present, uploads
+from doorstep.doors.desks import fields, refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case import forms, sides
 from doorstep.doors.desks.case.offers import BY_NAME, Held, Offer, is_possible, possible

@@ -18,8 +18,8 @@ from doorstep.cases import queries as cases
 from doorstep.cases.rules import numbers, replay
 from doorstep.cases.rules.moves import MoveNotFromHereError, MoveNotYoursError, StaleError
 from doorstep.cases.rules.replay import Event
-from doorstep.doors import filing
-from doorstep.doors.desks import refusing, uploads
+from doorstep.doors import filing, uploads
+from doorstep.doors.desks import refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case.offers import BY_NAME, Offer, is_possible
 from doorstep.doors.desks.field import spot

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from doorstep.doors import filing
-from doorstep.doors.desks import lists, refusing, uploads
+from doorstep.doors import filing, uploads
+from doorstep.doors.desks import lists, refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.field import spot
 from doorstep.doors.desks.field.spot import SpotForm

@@ -16,7 +16,7 @@ from doorstep.cases import queries
 from doorstep.cases.rules import numbers
 from doorstep.cases.rules.replay import replay
 from doorstep.cases.rules.states import Role
-from doorstep.doors import headers, photos, present
+from doorstep.doors import headers, photos, present, uploads
 from doorstep.doors.portal import access, forms, standing
 from doorstep.doors.portal.access import Pass
 from doorstep.flow import ground as grounds
@@ -44,7 +44,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, given: Pass, now: datetime, typed: dict[str, forms.Form], errors: Any = ()
+    request: HttpRequest, given: Pass, now: datetime, typed: dict[str, forms.Form], errors: Any = (), kept: Any = ()
 ) -> HttpResponse:
     ground = grounds.at(now)
     row = queries.case(given.case_id)
@@ -75,6 +75,7 @@ def _page(
         "photos": [_photo(one) for one in pictures if _may_see(one, given)],
         "errors": errors,
         "tried": next(iter(typed), ""),
+        "kept": uploads.sign(kept),
         "said": request.GET.get("said", "") if request.GET.get("said") in SAID else "",
         "urged": present.moment(snapshot.urged_at),
     }
@@ -185,17 +186,17 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     form = FORMS[name](request.POST, called=name)
     form.is_valid()
     sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
-    kept, refusals = photos.take(sent) if "photos" in form.fields else ([], [])
+    kept, refusals = uploads.take(request, sent) if "photos" in form.fields else ([], [])
     for refusal in refusals:
         form.refuse("photos", refusal)
     if not form.errors:
         values = form.answers() if isinstance(form, forms.Questions) else dict(form.cleaned_data)
         try:
-            STEPS[name](Sent(given.case_id, values, tuple(one.token for one in kept), now))
+            STEPS[name](Sent(given.case_id, values, tuple(kept), now))
         except Refusal as refusal:
             form.refuse(FIRST_FIELD.get(name), refusal)
     if form.errors:
-        return _page(request, given, now, {name: form}, form.summary())
+        return _page(request, given, now, {name: form}, form.summary(), kept)
     response = redirect("portal:case", number)
     response["Location"] += f"?said={name}"
     return response

@@ -94,11 +94,8 @@ def what(request: HttpRequest) -> HttpResponse:
         return show(request, "what", form, photos=_listed(draft), most=photos.MOST)
     draft = draft or drafts.begin(now)
     form = forms.What(request.POST)
-    draft.text = form.fields["text"].clean(request.POST.get("text", ""))
+    refusals = _take_what(draft, form, request)
     draft.category, draft.guessed = None, "guessed" in request.POST
-    sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
-    kept, refusals = photos.take(sent, most=photos.MOST - len(draft.photos))
-    draft.photos += [{"token": one.token, "size": one.size} for one in kept]
     if refusal := _sayable(draft.text):
         form.refuse("text", refusal)
     for refusal in refusals:
@@ -115,6 +112,15 @@ def what(request: HttpRequest) -> HttpResponse:
     return onward(request, draft, "category")
 
 
+def _take_what(draft: Draft, form: forms.Form, request: HttpRequest) -> list[Refusal]:
+    """Will put text and photos into the draft; returns a refusal for each photo that cannot be used."""
+    draft.text = form.fields["text"].clean(request.POST.get("text", ""))
+    sent = cast(list[UploadedFile], request.FILES.getlist("photos"))
+    kept, refusals = photos.take(sent, most=photos.MOST - len(draft.photos))
+    draft.photos += [{"token": one.token, "size": one.size} for one in kept]
+    return refusals
+
+
 def _sayable(text: str) -> Refusal | None:
     if blank(text):
         return TextMissingError()
@@ -124,17 +130,19 @@ def _sayable(text: str) -> Refusal | None:
 def _listed(draft: Draft | None) -> list[dict[str, Any]]:
     """Will return the photos of a draft as its page lists them: by their place and their size."""
     kept = draft.photos if draft else []
-    return [{"nth": nth, "megabytes": f"{one['size'] / 1e6:.1f}"} for nth, one in enumerate(kept, 1)]
+    return [{"nth": nth, "megabytes": f"{max(0.1, one['size'] / 1e6):.1f}"} for nth, one in enumerate(kept, 1)]
 
 
 @require_POST
 def remove_photo(request: HttpRequest, nth: int) -> HttpResponse:
-    """Will take a photo off the draft."""
+    """Will take a photo off the draft, and keep whatever else was on the page."""
     draft = drafts.load(request, datetime.now(UTC))
     if draft is None or not 1 <= nth <= len(draft.photos):
         return redirect("portal:report")
     del draft.photos[nth - 1]
-    return onward(request, draft, "report", "#photos")
+    if "text" in request.POST:
+        _take_what(draft, forms.What(request.POST), request)
+    return onward(request, draft, "report", "#kept")
 
 
 @require_POST
@@ -186,7 +194,7 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         preview.place(_report(draft), ground, now=now)
     except Refusal as refusal:
         page, field = FIELDS.get(refusal.code, ("where", "search"))
-        if do == "here":  # a device said it, nobody typed it: there is nothing to mend, only another way to take
+        if do == "here" and refusal.code == "place_outside":  # a device said it: there is nothing to mend
             draft.lon = draft.lat = draft.accuracy = ""
             form = forms.Where(request.POST.dict() | _typed_place(draft))
             form.wrong("search", gettext(ELSEWHERE))

@@ -1,4 +1,4 @@
-"""Photos that come with a form: kept before the move is tried, so that a refusal does not lose them."""
+"""Photos that come with a move on a case: kept before the move is tried, so that a refusal does not lose them."""
 
 from collections.abc import Sequence
 
