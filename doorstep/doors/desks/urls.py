@@ -19,6 +19,7 @@ from doorstep.doors.desks.field import views as field
 from doorstep.doors.desks.ground import loading, old, overview, staff, texts
 from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import views as leader
+from doorstep.doors.desks.leader import whole
 
 urlpatterns = [
     path("", home.home, name="desk"),
@@ -54,7 +55,7 @@ urlpatterns = [
     path("department/filters/", saved.save, name="desk_filter_save"),
     path("department/filters/<int:key>/", saved.drop, name="desk_filter_drop"),
     path("check/", department.checks, name="desk_check"),
-    path("leader/", leader.home, name="desk_leader"),
+    path("leader/", whole.home, name="desk_leader"),
     path("leader/objections/", leader.objections, name="desk_objections"),
     path("audit/", leader.audit, name="desk_audit"),
     path("looks/", leader.looks, name="desk_looks"),

@@ -36,9 +36,7 @@ def objections(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def one_of(request: HttpRequest, desk: Desk, *, second: bool) -> dict[str, Any]:
     """Will return the objection that the address asks for, both sides of it, and the queue around it."""
-    rows = {row.pk: row for row in desk.cases().filter(state="objected").order_by("due_at", "pk")[:READ]}
-    found = cases.snapshots(rows)
-    ids = [pk for pk in rows if (len(found[pk].objectors) >= SECOND) is second]
+    ids, rows, found = waiting(desk, second=second)
     at = queue.among(request, ids)
     context: dict[str, Any] = {"at": at, "waiting": at.total, "last": queue.last(request, desk)}
     if at.case_id is None:
@@ -61,6 +59,13 @@ def one_of(request: HttpRequest, desk: Desk, *, second: bool) -> dict[str, Any]:
         "after": at.next or at.previous,
         "rest": lists.cards(desk, [rows[one] for one in at.rest]),
     }
+
+
+def waiting(desk: Desk, *, second: bool) -> tuple[list[int], dict[int, Any], dict[int, Snapshot]]:
+    """Will return the cases that the centre decides, or the leader desk, by due date; rows; snapshots."""
+    rows = {row.pk: row for row in desk.cases().filter(state="objected").order_by("due_at", "pk")[:READ]}
+    found = cases.snapshots(rows)
+    return [pk for pk in rows if (len(found[pk].objectors) >= SECOND) is second], rows, found
 
 
 def _sides(events: Sequence[Event], ground: Ground) -> list[dict[str, Any]]:

@@ -1,10 +1,9 @@
-"""The whole at a glance for leaders; for auditors, forced changes and who looked at identities."""
+"""Second objections for leaders; for auditors, forced changes and who looked at identities."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,82 +16,17 @@ from doorstep.cases.rules import numbers
 from doorstep.cases.rules.moves import FORCEABLE
 from doorstep.cases.rules.states import Outcome, State
 from doorstep.doors import present
-from doorstep.doors.desks import fields, lists, refusing
+from doorstep.doors.desks import fields, refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.centre.objections import one_of
 from doorstep.doors.desks.department.views import asked
-from doorstep.doors.desks.tabs import tabs
 from doorstep.flow import confer
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role
 from doorstep.lib.refusal import Refusal
 from doorstep.vault import queries as vault
 
-OPEN = ~Q(state="closed")
 LOOKS = 100
-
-
-@desk(Role.LEADER)
-@require_GET
-def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will show the partition, town by town, and one list of the whole."""
-    every = desk.cases()
-    which = request.GET.get("list", "red")
-    town = request.GET.get("town", "")
-    shown, order = every.filter(OPEN, due_at__lt=desk.now), lists.BY_DUE
-    if which == "open":
-        shown = every.filter(OPEN)
-    elif which == "all":
-        shown, order = every, lists.NEWEST
-    elif which == "urgent":
-        shown = every.filter(OPEN, urgent=True)
-    elif which == "rework":
-        shown = every.filter(state="rework")
-    else:
-        which = "red"
-    if town:
-        shown = shown.filter(town=town)
-    if request.GET.get("format") == "csv":
-        return lists.as_csv(desk, shown, order, name=which)
-    context = {
-        "desk": desk,
-        "tabs": tabs(
-            "desk_leader",
-            which,
-            ("red", gettext("Overdue"), None),
-            ("urgent", gettext("Urgent"), None),
-            ("rework", gettext("Rework"), None),
-            ("open", gettext("Open, next due first"), None),
-            ("all", gettext("All, newest first"), None),
-        ),
-        "which": which,
-        "town": town,
-        "town_name": present.place(desk.ground, town=town) if town else "",
-        "figures": cases.partition(every),
-        "towns": _towns(desk),
-        "list": lists.page(request, desk, shown, order),
-    }
-    return render(request, "desks/leader/home.html", context)
-
-
-def _towns(desk: Desk) -> list[dict[str, Any]]:
-    """Will return the partition of each town; what has no town yet stands in a row of its own, so that it adds up."""
-    rows = (
-        desk.cases()
-        .order_by()
-        .values("town")
-        .annotate(
-            reported=Count("pk"),
-            closed=Count("pk", filter=Q(status="closed")),
-            in_hand=Count("pk", filter=Q(status="in_hand")),
-            unclaimed=Count("pk", filter=Q(status="unclaimed")),
-            red=Count("pk", filter=OPEN & Q(due_at__lt=desk.now)),
-        )
-    )
-    return sorted(
-        (row | {"name": present.place(desk.ground, town=row["town"]) or gettext("place not settled")} for row in rows),
-        key=lambda row: (row["town"] == "", row["town"]),
-    )
 
 
 @desk(Role.LEADER)
