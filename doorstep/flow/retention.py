@@ -27,5 +27,5 @@ def follow(*, now: datetime) -> int:
     forgotten = 0
     for kind in Retention:
         while due := vault_queries.due_for_erasure(kind, now, limit=BATCH):
-            forgotten += vault.erase_many(case_ids=due, now=now)
+            forgotten += vault.erase(case_ids=due, now=now)
     return forgotten

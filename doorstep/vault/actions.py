@@ -238,13 +238,7 @@ def classify(*, case_ids: Collection[int], retention: Retention) -> int:
 
 
 @transaction.atomic
-def erase(*, case_id: int, now: datetime) -> bool:
-    """Will forget who reported the case; false where nothing was left to forget. See `erase_many`."""
-    return bool(erase_many(case_ids=[case_id], now=now))
-
-
-@transaction.atomic
-def erase_many(*, case_ids: Collection[int], now: datetime) -> int:
+def erase(*, case_ids: Collection[int], now: datetime) -> int:
     """Will forget who reported the cases and return how many were forgotten now.
 
     The row stays, empty, so that statistics (how many left a contact, of which kind) stay what they were;

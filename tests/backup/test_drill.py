@@ -57,7 +57,7 @@ def town(settings: LazySettings, tmp_path: Path) -> Iterator[Town]:
         (home / name).write_bytes(data)
     editions.open_draft(kind=Kind.MAP, name="第一版 🙂 \t\\N\n", source="手工", digest="", now=NOW)
     vault.store(contacts=[(n, ContactData(name=f"张{n}", phone="13812345678")) for n in range(50)], now=NOW)
-    vault.erase(case_id=7, now=NOW)
+    vault.erase(case_ids=[7], now=NOW)
     passphrase = tmp_path / "passphrase"
     passphrase.write_text("a long passphrase\n")
     yield Town(home, passphrase)

@@ -157,8 +157,8 @@ def test_a_contact_moved_to_another_case_does_not_open(kept: int, now: datetime)
 
 
 def test_an_erased_contact_leaves_a_tombstone_that_still_counts(kept: int, now: datetime) -> None:
-    assert actions.erase(case_id=kept, now=now)
-    assert not actions.erase(case_id=kept, now=now)
+    assert actions.erase(case_ids=[kept], now=now)
+    assert not actions.erase(case_ids=[kept], now=now)
     row = Contact.objects.get(pk=kept)
     assert (row.sealed, row.key, row.has_phone) == ("", "", True)
     assert queries.masked(kept) is None
@@ -207,7 +207,7 @@ def test_the_first_key_is_made_on_first_use_for_the_owner_only(own_keys: Path, k
 
 def test_a_rotation_seals_everything_anew_and_leaves_the_old_key(own_keys: Path, now: datetime) -> None:
     actions.store(contacts=[(n, replace(ZHANG, name=f"张{n}")) for n in range(25)], now=now)
-    actions.erase(case_id=3, now=now)
+    actions.erase(case_ids=[3], now=now)
     old = own_keys.read_text().split()
     steps: list[tuple[int, int]] = []
     done = actions.rotate(batch=10, progress=lambda *step: steps.append(step))
@@ -305,7 +305,7 @@ def test_a_caller_is_found_through_a_rotation_and_not_after_an_erasure(kept: int
     Contact.objects.update(phone_mark="")  # as contacts from before had none
     assert queries.under_older_keys() == 1
     assert actions.rotate(new_key=False).resealed == 1
-    actions.erase(case_id=kept, now=now)
+    actions.erase(case_ids=[kept], now=now)
     assert calling(ZHANG.phone, now) == []
     assert queries.under_older_keys() == 0
 

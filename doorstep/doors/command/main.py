@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "key": ("vault", noop("the keys of the vault")),
     "backup": ("vault", noop("write the whole installation to one file, while it runs")),
     "restore": ("vault", noop("make a data folder from a backup")),
+    "contact": ("contact", noop("who reported: hand out, forget, keep longer")),
     "serve": ("serve", noop("web server and timer")),
     "demo": ("demo", noop("the demo city: made up, and plainly marked as such")),
     "staff": ("staff", noop("accounts of the staff")),
