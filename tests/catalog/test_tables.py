@@ -134,6 +134,8 @@ def test_rows_are_read() -> None:
         ("categories", [category_row(nature="anger")], "choice", 2),
         ("categories", [category_row(public="perhaps")], "choice", 2),
         ("categories", [{"number": "1"}], "columns", 1),
+        ("categories", [{"code": "a", "name": "1"}], "columns", 1),
+        ("numbers", [{"shipped": "", "ours": "911"}], "empty", 2),
         ("crosswalk", [{"category": "C0118", "scheme": "old", "target": ""}], "empty", 2),
         ("standards", [{"id": "a", "solve": "", "evidence": "video"}], "choice", 2),
         ("standards", [{"id": "a", "solve": "", "phases": "stop"}], "choice", 2),
@@ -157,6 +159,27 @@ def test_one_table_of_any_name_holds_categories_and_the_rest_comes_from_the_base
     tables = read_tables({"our list": [category_row(parent="")]}, base=GOOD)
     assert [c.code for c in tables.categories] == ["C0118"]
     assert tables.standards == GOOD.standards
+
+
+def test_of_the_base_stays_out_what_is_about_categories_that_are_not_ours() -> None:
+    base = with_(standards=(*GOOD.standards, StandardRow("lamp", "C0118", solve="1 day", source="s")))
+    tables = read_tables({"categories": [{"code": "pothole", "en": "Pothole", "keywords_en": "pothole"}]}, base=base)
+    assert tables.standards == GOOD.standards
+    assert tables.crosswalk == ()
+    assert not [fault for fault in check(tables, readable=lambda _: True) if fault.grave]
+
+
+def test_numbers_stand_in_for_those_of_the_base() -> None:
+    base = with_(
+        hazards=(Hazard("gas", "en", "gas", "119 110"), Hazard("pole", "en", "power", "119 95598")),
+        dispositions=(Disposition("a", {"en": "A"}, {"en": "Call 110 or 119, not 1101."}, "110 119"),),
+    )
+    numbers = [{"shipped": one, "ours": ours} for one, ours in (("110", "911"), ("119", "911"), ("95598", ""))]
+    tables = read_tables({"numbers": numbers}, base=base)
+    assert [hazard.call for hazard in tables.hazards] == ["911", "911"]
+    assert tables.dispositions[0].channel == "911"
+    assert tables.dispositions[0].texts["en"] == "Call 911 or 911, not 1101."
+    assert tables.categories == base.categories
 
 
 def test_differences_name_the_row_and_the_fields() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from doorstep.cases import queries
-from doorstep.doors.command import demo
+from doorstep.doors.command import founding
 from doorstep.doors.command.main import run
 from doorstep.doors.demo import city, land, life, plan
 from doorstep.flow import verify
@@ -48,11 +48,11 @@ def test_sixty_lives_are_lived_through_the_real_moves(db: None) -> None:
         "unclaimed": wanted.unclaimed,
     }
     assert verify.verify().clean
-    assert not demo.is_empty()
+    assert not founding.is_empty()
 
 
 def test_nothing_is_built_without_commit(db: None, capsys: pytest.CaptureFixture[str]) -> None:
 
     assert run(["demo", "--cases", "100"]) == 0
     assert "83" in capsys.readouterr().out
-    assert demo.is_empty()
+    assert founding.is_empty()

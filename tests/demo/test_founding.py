@@ -38,7 +38,7 @@ def test_a_folder_that_lacks_a_part_is_refused(db: None, folder: Path, missing: 
     (folder / missing).unlink()
     with pytest.raises(founding.CityIncompleteError) as refused:
         founding.found(folder, parse=build().parse_args)
-    assert refused.value.data["missing"] == missing.split(".")[0]
+    assert refused.value.data["missing"].startswith(missing.split(".")[0])
 
 
 def test_duties_with_a_hole_are_refused(db: None, folder: Path) -> None:
@@ -60,8 +60,10 @@ def test_the_page_names_the_columns_that_are_read() -> None:
         assert columns(table, needed=True) == set(must.split()), table
         assert set(must.split()) | set(may.replace("name_*", "name_en").split()) <= columns(table), table
     for table, wanted in tables.NEEDS.items():
-        assert columns(table, needed=True) == set(wanted), table
+        assert columns(table, needed=True) == {name for either in wanted for name in either.split("/")}, table
         shipped = Path(tables.__file__).parents[1] / "data" / f"{table}.csv"
+        if table == tables.NUMBERS:
+            continue  # what ships needs none
         assert set(shipped.read_text(encoding="utf-8").splitlines()[0].split(",")) <= columns(table), table
     of_the_map = PAGE.partition("### The map")[2].partition("| table |")[0]
     assert mapping.KNOWN.keys() | mapping.KINDS.keys() <= set(re.findall(r"`(\w+)`", of_the_map))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from doorstep.cases import queries
+from doorstep.doors.command import founding
 from doorstep.doors.command.kit import Commands, progress
 from doorstep.doors.demo import city, life, plan
 from doorstep.flow import ground as grounds
@@ -51,16 +51,11 @@ def _demo(args: argparse.Namespace) -> int:
     if not args.commit:
         print(_("Nothing was changed. Add --commit to build it."), file=sys.stderr)
         return 0
-    if not is_empty():
+    if not founding.is_empty():
         raise HomeNotEmptyError
     build(cases=args.cases, seed=args.seed)
     print(log_ins(""))
     return 0
-
-
-def is_empty() -> bool:
-    """Will say whether there is no edition and no case yet."""
-    return not editions.listing() and queries.partition()["reported"] == 0
 
 
 def build(*, cases: int = CASES, seed: int = SEED) -> None:

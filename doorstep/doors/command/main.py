@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("vault", noop("make a data folder from a backup")),
     "contact": ("contact", noop("who reported: hand out, forget, keep longer")),
     "serve": ("serve", noop("web server and timer")),
+    "found": ("founding", noop("a city from a folder of its own files: try all of it, or found it")),
     "demo": ("demo", noop("the demo city: made up, and plainly marked as such")),
     "staff": ("staff", noop("accounts of the staff")),
 }

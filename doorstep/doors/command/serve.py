@@ -170,7 +170,7 @@ def prepare(parse: Callable[[Sequence[str]], argparse.Namespace]) -> None:
     from doorstep.doors.command import demo, founding  # once in a city's life; a start needs neither
 
     call_command("migrate", verbosity=0)
-    if not demo.is_empty():
+    if not founding.is_empty():
         return
     if settings.CITY:
         founding.found(Path(settings.CITY), parse=parse)

@@ -1,9 +1,14 @@
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
-    "city_incomplete": _(
-        "The city in {folder} is not complete: {missing}. docs/settings.md says which files it needs."
+    "city_abroad": _(
+        "The city is in the time zone {zone}, so it needs holidays, office hours and emergency numbers of its own. "
+        "Its folder lacks: {missing}. What these files hold: docs/ground.md."
     ),
+    "city_incomplete": _(
+        "The city in {folder} is not complete. It lacks: {missing}. What these files hold: docs/ground.md."
+    ),
+    "city_there": _("There is a city in {folder} already. To found another one, choose another DOORSTEP_HOME."),
     "database_gone": _("The database does not answer: {reason}"),
     "database_old": _("The database was made by an older version. Bring it up to date with: doorstep serve --prepare"),
     "folder_full": _(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from doorstep.ground.catalog.rules.calling import called
 from doorstep.ground.catalog.rules.catalog import (
     DIFFICULTIES,
     Category,
@@ -26,6 +27,7 @@ LANGUAGES = ("zh", "en")
 DATATYPES = ("string", "number", "datetime", "text", "singlevaluelist", "multivaluelist")
 EVIDENCE = ("photo", "note", "document")
 TABLES = ("categories", "crosswalk", "standards", "dispositions", "hazards", "questions")
+NUMBERS = "numbers"  # a table for reading alone: what it changes is kept in the others
 
 _YES = {"yes", "true", "1", "y", "是"}
 _NO = {"no", "false", "0", "n", "否"}
@@ -208,20 +210,22 @@ def _question(row: Row) -> tuple[str, Question]:
     return _code(row["category"]), question
 
 
+# A column that may go by either of two names is written "zh/en": a city may have one language.
 NEEDS: dict[str, tuple[str, ...]] = {
-    "categories": ("code", "zh"),
+    "categories": ("code", "zh/en"),
     "crosswalk": ("category", "scheme", "target"),
     "standards": ("id", "solve"),
-    "dispositions": ("code", "text_zh"),
+    "dispositions": ("code", "text_zh/text_en"),
     "hazards": ("word", "lang", "kind"),
     "questions": ("category", "code", "datatype"),
+    "numbers": ("shipped", "ours"),
 }
 
 
 def _read(
     table: str, rows: Sequence[Row], build: Callable[[Row], Any], key: Callable[[Any], tuple[object, ...]]
 ) -> list[Any]:
-    if rows and not set(NEEDS[table]) <= rows[0].keys():
+    if rows and not all(set(name.split("/")) & rows[0].keys() for name in NEEDS[table]):
         raise CatalogRowsError(table=table, line=1, reason="columns", text=", ".join(NEEDS[table]), count=1)
     found: dict[tuple[object, ...], Any] = {}
     faults: list[tuple[int, str, str]] = []
@@ -240,15 +244,27 @@ def _read(
     return list(found.values())
 
 
+def _number(row: Row) -> tuple[str, str]:
+    if not row["shipped"]:
+        raise _Bad("empty", row["ours"])
+    return row["shipped"], row["ours"]
+
+
 def read_tables(book: Mapping[str, Sequence[Row]], *, base: Tables | None = None) -> Tables:
     """Will read the tables of a folder or book; a table that is not there is taken from `base`.
 
-    A book of one table whose name is none of TABLES holds the categories. Raises CatalogRowsError for the first
-    faulty row of a table, with their count: codes twice, empty or malformed, and words where only some are allowed.
+    Of a table from `base` stays out what is about categories that the book does not have. The table `numbers` says
+    which telephone number is called in place of one that `base` names. A book of one table whose name is none of
+    TABLES holds the categories. Raises CatalogRowsError for the first faulty row of a table, with their count: codes
+    twice, empty or malformed, and words where only some are allowed.
     """
     below = base or Tables()
-    if len(book) == 1 and not set(book) & set(TABLES):
+    if len(book) == 1 and not set(book) & {*TABLES, NUMBERS}:
         book = {"categories": next(iter(book.values()))}
+    if NUMBERS in book:
+        numbers = dict(_read(NUMBERS, book[NUMBERS], _number, lambda pair: (pair[0],)))
+        hazards, dispositions = called(below.hazards, below.dispositions, numbers=numbers)
+        below = replace(below, hazards=hazards, dispositions=dispositions)
 
     def table(name: str, build: Callable[[Row], Any], key: Callable[[Any], tuple[object, ...]]) -> tuple[Any, ...]:
         return tuple(_read(name, book[name], build, key)) if name in book else getattr(below, name)
@@ -262,6 +278,12 @@ def read_tables(book: Mapping[str, Sequence[Row]], *, base: Tables | None = None
         if stray:
             raise CatalogRowsError(table="questions", line=1, reason="code", text=min(stray), count=len(stray))
         categories = tuple(replace(c, questions=tuple(asked.get(c.code, ()))) for c in categories)
+    known = {"", *(category.code for category in categories)}
+    below = replace(
+        below,
+        crosswalk=tuple(link for link in below.crosswalk if link.category in known),
+        standards=tuple(row for row in below.standards if row.category in known),
+    )
     return Tables(
         categories=categories,
         crosswalk=table("crosswalk", _link, lambda link: (link.category, link.scheme)),

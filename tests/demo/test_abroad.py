@@ -1,0 +1,61 @@
+"""The city of docs/abroad.md, from the page's own files: what the page says is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from doorstep.doors.command import founding
+from doorstep.doors.command.main import build
+from doorstep.ground.catalog import queries as catalogs
+from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
+from doorstep.lib.refusal import Refusal
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "abroad.md"
+
+
+@pytest.fixture
+def elm(tmp_path: Path) -> Path:
+    """The folder as somebody who copies the page's blocks would have it."""
+    folder = tmp_path / "elm"
+    for name, block in re.findall(r"^### `([^`]+)`.*?^```\w+\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(block, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def abroad(settings: object) -> None:
+    settings.TIME_ZONE = "America/Chicago"  # type: ignore[attr-defined]
+
+
+def _calls() -> set[str]:
+    (edition,) = [one for one in editions.listing() if one.kind == Kind.CATALOG]
+    return {hazard.call for hazard in catalogs.tables(edition.id).hazards}
+
+
+def test_the_city_of_the_page_is_founded(db: None, abroad: None, elm: Path) -> None:
+    founding.found(elm, parse=build().parse_args)
+    assert {edition.kind for edition in editions.listing()} == set(Kind)
+    assert _calls() == {"911", "911 988", "911 311", "311"}
+
+
+def test_what_is_only_tried_leaves_nothing(db: None, abroad: None, elm: Path) -> None:
+    founding.found(elm, parse=build().parse_args, commit=False)
+    assert founding.is_empty()
+
+
+def test_where_the_last_part_is_refused_none_stays(db: None, abroad: None, elm: Path) -> None:
+    (elm / "duty.csv").write_text("category,area,tier,post\n*,west,1,crew-w\n", encoding="utf-8")
+    with pytest.raises(Refusal):
+        founding.found(elm, parse=build().parse_args)
+    assert founding.is_empty()
+
+
+@pytest.mark.parametrize("part", ["catalog", "calendar"])
+def test_abroad_the_shipped_holidays_and_numbers_are_none(db: None, abroad: None, elm: Path, part: str) -> None:
+    (elm / part).rename(elm / f"{part}-left-out")
+    with pytest.raises(founding.CityAbroadError) as refused:
+        founding.found(elm, parse=build().parse_args)
+    assert refused.value.data["missing"] == part
