@@ -121,6 +121,8 @@ def test_a_wrong_link_says_so_and_counts(city: City, client: Client, filed: File
     receipt = filed(0)
     told = {client.get(f"/f/{receipt.number}/{n:016d}").status_code for n in range(21)}
     assert told == {422, 429}
+    # With no-referrer the browser would say "from nowhere" with the form on this page, which is refused.
+    assert client.get(f"/f/{receipt.number}/x")["Referrer-Policy"] == "strict-origin"
 
 
 def test_the_cookie_of_one_case_opens_no_other(city: City, client: Client, filed: Filer) -> None:

@@ -8,7 +8,7 @@ from doorstep.cases.rules.numbers import number as numbered
 from doorstep.doors.portal import access, forms
 from doorstep.lib.refusal import Refusal
 
-REFUSED, TOO_MANY = 422, 429
+FOUND, REFUSED, TOO_MANY = 302, 422, 429
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,8 @@ def open_link(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Will turn the receipt's link into a cookie at once, so that the code stays in no address and no history."""
     form = forms.Follow({"number": number, "code": ""})
     response = _try(request, form, number[:100], code[:100])
-    response["Referrer-Policy"] = "no-referrer"
+    # A page without any referrer sends its form as from nowhere, which is refused: the refusal's form goes from here.
+    response["Referrer-Policy"] = "no-referrer" if response.status_code == FOUND else "strict-origin"
     response["Cache-Control"] = "no-store"
     return response
 
