@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
@@ -26,10 +27,15 @@ class Area(forms.Textarea):
         super().__init__(attrs={"rows": rows})
 
 
+# The first and the last day that can be turned into an instant of any time zone, with a few weeks to count on.
+_FIRST, _LAST = date(1900, 1, 1), date(9998, 12, 31)
+
+
 class Day(forms.DateField):
     """A day of the city's calendar, as the browser writes it."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [MinValueValidator(_FIRST), MaxValueValidator(_LAST)]
 
 
 def end_of(day: date) -> datetime:
@@ -41,6 +47,16 @@ class Moment(forms.DateTimeField):
     """A local instant, as the browser writes it."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Will refuse the same days as Day does; the framework would fail over turning the first of all into UTC."""
+        try:
+            found: datetime | None = super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if found is not None and not _FIRST < found.date() < _LAST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -119,6 +119,8 @@ def _drawn(request: HttpRequest, desk: Desk) -> Sample | None:
     seed = request.GET.get("seed", "")[:40]
     if not (0 < count <= 500 and 0 < days <= 90 and seed):
         return None
+    if not 1900 < upto.year < 9999:  # beyond it there is nothing to count with
+        return None
     since = upto - timedelta(days=days)
     closed = desk.cases().filter(state="closed", closed_at__gt=since, closed_at__lte=upto)
     ids = list(
