@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import importlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -32,7 +33,11 @@ from doorstep.lib.refusal import Refusal
 # so all workers together keep below the hundred that PostgreSQL allows.
 THREADS = 32
 ALL_THREADS = 80
-BACKPRESSURE = 256
+# Connections that are open at once, most of them idle: at 256 as many browsers, or one attacker with as many open
+# sockets, kept everybody else waiting. Each costs a file handle and a few kilobytes.
+CONNECTIONS = 8192
+HANDLES = CONNECTIONS + 1024
+HEAD_WITHIN = 10_000  # milliseconds for the head of a request, counted from the connection's last answer
 WARM_AFTER = 0.5  # seconds after the program is loaded
 
 
@@ -207,9 +212,19 @@ def _warm() -> None:
         connection.close()
 
 
+def _connections() -> int:
+    """Will return how many connections each process may hold, after asking the system for as many file handles."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < HANDLES:
+        soft = HANDLES if hard == resource.RLIM_INFINITY else min(hard, HANDLES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else max(128, min(CONNECTIONS, soft - 512))
+
+
 def _web(args: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     options: dict[str, Any] = {
@@ -218,7 +233,9 @@ def _web(args: argparse.Namespace) -> None:
         "interface": Interfaces.WSGI,
         "workers": args.workers,
         "blocking_threads": max(4, min(THREADS, ALL_THREADS // args.workers)),
-        "backpressure": BACKPRESSURE,
+        "backpressure": _connections(),
+        "backlog": 1024,
+        "http1_settings": HTTP1Settings(header_read_timeout=HEAD_WITHIN),
         "log_access": False,
         # It warns of more threads than processors; ours wait for the shared commit and hold nothing.
         "log_level": LogLevels.error,
