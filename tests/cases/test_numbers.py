@@ -43,6 +43,12 @@ def test_a_code_has_eighty_bits_and_forgives_the_typist() -> None:
     assert not numbers.same(numbers.code_hash("secret", plain[:-1] + "*"), stored)
 
 
+def test_wide_letters_and_digits_are_read_as_the_usual_ones() -> None:
+    wide = str.maketrans({chr(plain): chr(plain + 0xFEE0) for plain in range(0x21, 0x7F)})
+    assert numbers.read_number(numbers.number(427).translate(wide)) == 427
+    assert numbers.read_code("r0gv-gdkp-hyrw-cgz6".translate(wide)) == "R0GVGDKPHYRWCGZ6"
+
+
 def test_codes_differ_by_case_key_and_secret() -> None:
     made = {numbers.code(s, c, k) for s in ("s1", "s2") for c in (1, 2) for k in ("k1", "k2")}
     assert len(made) == 8

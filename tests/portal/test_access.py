@@ -38,6 +38,31 @@ def test_a_code_is_read_however_it_is_typed(city: City, client: Client, filed: F
     assert client.post("/follow", {"number": number, "code": how(receipt.code)}).status_code == 302
 
 
+@pytest.mark.parametrize("field", ["number", "code"])
+@pytest.mark.parametrize(
+    "pasted",
+    ["{number} {code}", "编号 {number}\n查询码 {code}\nhttp://x.example/f/{number}/{plain}", "/f/{number}/{plain}"],
+)
+def test_number_and_code_may_be_pasted_together(
+    city: City, client: Client, filed: Filer, field: str, pasted: str
+) -> None:
+    receipt = filed(0)
+    text = pasted.format(number=receipt.number, code=receipt.code, plain=receipt.code.replace("-", ""))
+    assert client.post("/follow", {"number": "", "code": "", field: text})["Location"] == f"/case/{receipt.number}"
+
+
+def test_a_slip_that_shows_by_itself_is_said_beside_its_field_and_costs_no_try(
+    city: City, client: Client, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        for _ in range(30):
+            answer = client.post("/follow", {"number": "0000-0427-4", "code": "R0GV-GDKP-HYR"})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "编号不对" in page
+    assert "查询码共 16 位，您输入了 11 位" in page
+
+
 def test_without_the_code_a_case_that_exists_looks_like_one_that_does_not(
     city: City, client: Client, filed: Filer, django_assert_num_queries: Any
 ) -> None:
@@ -56,7 +81,7 @@ def test_a_wrong_code_and_a_wrong_number_are_told_alike_after_the_same_work(
 ) -> None:
     receipt = filed(0)
     pages = []
-    for number in (receipt.number, numbered(999_999), "nonsense"):
+    for number in (receipt.number, numbered(999_999)):
         with django_assert_num_queries(2):
             answer = client.post("/follow", {"number": number, "code": "0000-0000-0000-0000"})
         assert answer.status_code == 422

@@ -3,11 +3,15 @@
 import base64
 import hashlib
 import hmac
+import re
+import unicodedata
 
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and typed.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16  # 16 x 5 bits = 80 bits
 _OURS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)  # from base64's own signs
+_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9]{4}(?:-[0-9]{4})+-[0-9](?![0-9A-Z])")
+_CODE = re.compile(r"(?<![0-9A-Z-])[0-9A-Z]{4}(?:-?[0-9A-Z]{4}){3}(?![0-9A-Z-])")
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
@@ -29,7 +33,7 @@ def number(case_id: int) -> str:
 
 def read_number(text: str) -> int | None:
     """Will return the case id that `text` names, or None where the check digit or the form is wrong."""
-    digits = "".join(c for c in text if not c.isspace() and c not in "-‐–—")
+    digits = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c not in "-‐–—")
     if not (9 <= len(digits) <= 19 and digits.isascii() and digits.isdigit()):
         return None
     return int(digits[:-1]) if _check(digits[:-1]) == digits[-1] else None
@@ -45,8 +49,15 @@ def code(secret: str, case_id: int, key: str) -> str:
 
 
 def read_code(text: str) -> str:
-    """Will return a typed code in its plain form, forgiving case, spaces, dashes and look-alikes."""
-    return "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)[:40]
+    """Will return a typed code in its plain form, forgiving case, width, spaces, dashes and look-alikes."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum()).translate(_READ_AS)[:40]
+
+
+def read_both(text: str) -> tuple[str, str] | None:
+    """Will find number and code in what was pasted whole, a receipt or its link; None where one of them is missing."""
+    said = unicodedata.normalize("NFKC", text).upper()
+    number_, codes = _NUMBER.search(said), _CODE.findall(_NUMBER.sub(" ", said))
+    return (number_[0], codes[-1]) if number_ and codes else None
 
 
 def code_hash(secret: str, text: str) -> bytes:

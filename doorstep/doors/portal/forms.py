@@ -147,7 +147,11 @@ class Contact(Form):
 class Follow(Form):
     """Number and code of a receipt."""
 
-    number = Plain(label=_("Case number"), help_text=_("For example 0000-0427-3"), complete="off")
+    number = Plain(
+        label=_("Case number"),
+        help_text=_("For example 0000-0427-3. Number and code may be pasted here together."),
+        complete="off",
+    )
     code = Plain(
         label=_("Secret code"),
         help_text=_("16 letters and digits. Capitals, spaces and dashes do not matter."),

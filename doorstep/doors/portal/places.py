@@ -99,7 +99,7 @@ def summary(ground: Ground, draft: Draft) -> dict[str, str]:
             community=draft.cell if area.level == "community" else "",
             town=draft.cell if area.level == "town" else area.parent,
         )
-    typed = f"{draft.lon}, {draft.lat} ({present.label('crs', draft.crs)})"
+    typed = f"{draft.lon}, {draft.lat}" + (f" · {present.label('crs', draft.crs)}" if draft.crs != Crs.WGS84 else "")
     return {
         "name": name,
         "landmark": draft.place_name if draft.place_name and draft.place_name not in name else "",

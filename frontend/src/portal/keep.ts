@@ -38,13 +38,8 @@ export function keepForms(): void {
       const fields = Object.fromEntries(areas.map((area) => [area.name, area.value]));
       write(key, Object.values(fields).some(Boolean) ? { at: Date.now(), fields } : undefined);
     });
-    const notice = form.querySelector<HTMLElement>("[data-offline]");
-    form.addEventListener("submit", (event) => {
-      if (navigator.onLine || !notice) return;
-      event.preventDefault();
-      notice.hidden = false;
-      notice.scrollIntoView({ block: "nearest" });
-    });
-    addEventListener("online", () => { if (notice) notice.hidden = true; });
+  });
+  document.querySelectorAll<HTMLFormElement>("form[data-forgets]").forEach((form) => {
+    form.addEventListener("submit", () => write(form.dataset.forgets!, undefined));
   });
 }

@@ -93,6 +93,7 @@ export function upload(): void {
     const files = [...(field.files ?? [])];
     const button = form.querySelector<HTMLButtonElement>(".buttons .button");
     if (button) button.disabled = true;
+    list.replaceChildren(); // what was wrong with photos chosen before
     const left = new DataTransfer();
     for (const file of files) if (!(await one(file))) left.items.add(file);
     field.files = left.files;

@@ -61,7 +61,8 @@ def _page(
             "next": standing.next_step(replay(way), ground),
         }
     may = standing.actions(snapshot, now) if given.reporter else set()
-    pictures = queries.evidence(given.case_id)
+    order = {token: nth for nth, token in enumerate(one for event in events for one in event.facts.get("photos", ()))}
+    pictures = sorted(queries.evidence(given.case_id), key=lambda one: order.get(one.token, len(order)))
     context = {
         "case": present.card(row, ground, now),
         "reporter": given.reporter,

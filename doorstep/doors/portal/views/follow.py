@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.cases.rules.numbers import number as numbered
+from doorstep.cases.rules import numbers
 from doorstep.doors.portal import access, forms
 from doorstep.lib.refusal import Refusal
 
@@ -18,7 +19,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/follow.html", {"form": forms.Follow()})
     form = forms.Follow(request.POST)
     typed = [form.fields[name].clean(request.POST.get(name, ""))[:100] for name in ("number", "code")]
-    return _try(request, form, *typed)
+    pasted = numbers.read_both("".join(typed)) if not all(typed) else None
+    return _try(request, form, *(pasted or typed))
 
 
 @require_safe
@@ -33,6 +35,21 @@ def open_link(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 
 def _try(request: HttpRequest, form: forms.Follow, number: str, code: str) -> HttpResponse:
+    """Will open the case, or say what is wrong. A slip that shows by itself is said beside its field, untried.
+
+    Its check digit and its length are no secret.
+    """
+    if numbers.read_number(number) is None:
+        form.wrong("number", gettext("This is no case number: a digit is missing or mistaken."))
+    if (length := len(numbers.read_code(code))) != numbers.CODE_LENGTH:
+        form.wrong(
+            "code",
+            gettext("The code has {all} letters and digits, this one {length}.").format(
+                all=numbers.CODE_LENGTH, length=length
+            ),
+        )
+    if form.errors:
+        return render(request, "portal/follow.html", {"form": form, "errors": form.summary()}, status=REFUSED)
     try:
         given = access.admit(request, number, code)
     except Refusal as refusal:
@@ -42,5 +59,5 @@ def _try(request: HttpRequest, form: forms.Follow, number: str, code: str) -> Ht
         if isinstance(refusal, access.TooManyTriesError):
             answer["Retry-After"] = str(60 * int(refusal.data["minutes"]))
         return answer
-    response = redirect("portal:case", numbered(given.case_id))
+    response = redirect("portal:case", numbers.number(given.case_id))
     return access.let_in(request, response, given)

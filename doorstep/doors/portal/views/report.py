@@ -20,7 +20,7 @@ from doorstep.doors.filing import file_one
 from doorstep.doors.portal import access, drafts, forms, places
 from doorstep.doors.portal.drafts import Draft
 from doorstep.doors.portal.views.home import calls
-from doorstep.doors.portal.views.meanwhile import offered
+from doorstep.doors.portal.views.meanwhile import UNCHOSEN, offered
 from doorstep.flow import ground as grounds
 from doorstep.flow import rate
 from doorstep.flow.report import KeyReusedError, Report, TextMissingError, TextTooLongError, preview
@@ -162,7 +162,7 @@ def category(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         given = request.POST.get("category", "")
         draft.category = given if given in dict(listed) else ""
         return onward(request, draft, "check" if draft.asked else "where")
-    form = forms.Category(choices=listed, initial={"category": draft.category or ""})
+    form = forms.Category(choices=listed, initial={"category": UNCHOSEN if draft.category is None else draft.category})
     hazards = [present.label("hazard", kind) for kind in advice.hazards]
     return show(request, "category", form, hazards=hazards, calls=calls(advice.calls) if hazards else [])
 
