@@ -19,8 +19,6 @@ from doorstep.cases.rules.states import Status
 from doorstep.ground.people.rules import Scope
 from doorstep.lib.refusal import Refusal
 
-GONE = ("screening", "closed")
-
 
 class CaseUnknownError(Refusal):
     """There is no such case, or it is not for this reader: the two must not be told apart."""

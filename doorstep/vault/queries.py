@@ -57,11 +57,6 @@ def looks(case_id: int) -> list[LookRow]:
     return [_row(look) for look in Look.objects.filter(case_id=case_id).order_by("number")]
 
 
-def looks_by(viewer: int, *, since: datetime) -> list[LookRow]:
-    """Will return what one user looked at since then, the newest first: for the auditor."""
-    return [_row(look) for look in Look.objects.filter(viewer=viewer, at__gte=since).order_by("-at", "-number")]
-
-
 def newest_looks(*, limit: int) -> list[LookRow]:
     """Will return the newest looks at anybody, the newest first: for the auditor."""
     return [_row(look) for look in Look.objects.order_by("-at", "case_id", "-number")[:limit]]

@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from doorstep.doors.groundwork import readable
-from doorstep.doors.wordlists.catalog import nature_text
 from doorstep.ground.catalog.queries import shipped, shipped_tables
 from doorstep.ground.catalog.rules import DIFFICULTIES, Nature, check, leaves, name, standard, translated
 
@@ -119,7 +118,6 @@ def test_codes_of_the_new_standard_are_linked_where_they_are_known() -> None:
     assert sum(link.scheme == "gbt47678.5" for link in shipped_tables().crosswalk) == 10
 
 
-def test_names_and_natures_read_in_both_languages() -> None:
+def test_names_read_in_both_languages() -> None:
     assert name(shipped(), "C0118", "zh-hans") == "路灯"
     assert name(shipped(), "C0118", "en") == "Street light"
-    assert all(nature_text(nature) for nature in Nature)

@@ -3,8 +3,6 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from doorstep.ground.catalog.rules import Nature
-
 WORDS = {
     "catalog_category_unknown": _("There is no category “{code}”."),
     "catalog_rows": _("Table {table}, line {line}: “{text}” cannot be read. Faulty lines: {count}."),
@@ -50,13 +48,6 @@ _TABLES = {
     "hazards": _("hazard words"),
 }
 _CHANGES = {"added": _("added"), "removed": _("removed"), "changed": _("changed")}
-_NATURES = {
-    Nature.CONSULT: _("enquiry"),
-    Nature.HELP: _("request for help"),
-    Nature.COMPLAINT: _("complaint"),
-    Nature.REPORT: _("report of an offence"),
-    Nature.SUGGESTION: _("suggestion"),
-}
 
 
 def table_text(table: str) -> str:
@@ -67,8 +58,3 @@ def table_text(table: str) -> str:
 def change_text(kind: str) -> str:
     """Will say in the user's language what became of a row."""
     return gettext(_CHANGES[kind])
-
-
-def nature_text(nature: Nature) -> str:
-    """Will name what a resident is after, in the user's language."""
-    return gettext(_NATURES[nature])

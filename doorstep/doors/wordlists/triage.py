@@ -1,9 +1,5 @@
-"""What is said of advice on texts: refusals, broken rows, and what lifted a case."""
+"""What is said of advice on texts: refusals, broken rows, groups of texts."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 WORDS = {
@@ -48,16 +44,3 @@ GROUPS = {
     "mixed script": _("mixed script"),
     "Latin script": _("Latin script"),
 }
-
-LIFTS = {
-    "hazard": _("Danger to people: {kinds}"),
-    "repeats": _("The same kind of matter {repeats} times before in this cell"),
-    "units": _("{units} units have to work together"),
-    "slow": _("{late_percent} % of such matters took longer than promised"),
-}
-
-
-def lift_text(code: str, data: Mapping[str, Any]) -> str:
-    """Will return what lifted a case, in the reader's language."""
-    shown = {name: "、".join(value) if isinstance(value, list | tuple) else value for name, value in data.items()}
-    return gettext(LIFTS[code]).format(**shown)

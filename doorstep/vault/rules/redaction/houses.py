@@ -83,7 +83,6 @@ _DOOR = re.compile(
     rf"(?<![0-9A-Za-z.$\-/])(?:No\.? ?|#)?(?P<number>[0-9]{{1,5}}(?:-[0-9]{{1,4}})?[A-Za-z]?)"
     rf"(?=,?(?:{_WORD}){{0,3}}? (?:(?i:{_STREET})|{_CAPITAL_STREET})\b)"
 )
-_DOOR_HEAD = re.compile(r"(?:No\.? ?|#)?\Z")
 _KEYED = re.compile(
     r"\b(?P<key>Room|Rm\.?|Apartment|Apt\.?|Unit|Flat|Suite|Ste\.?|House|Door|Building|Bldg\.?|Block|Blk\.?|Tower)"
     r" ?(?:number|no\.?|#)? ?(?P<number>#?(?:[A-Za-z]?-?[0-9]{1,5}(?:-[0-9]{1,5})?[A-Za-z]?|[A-H]))(?![A-Za-z0-9])"
