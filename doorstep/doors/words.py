@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext
 
+from doorstep.doors import numbers
 from doorstep.doors import wordlists as package
 from doorstep.lib.refusal import Refusal
 
@@ -36,7 +37,11 @@ def terms() -> dict[str, str]:
 
 def sentence(refusal: Refusal) -> str:
     """Will return what to tell the user. A code without words is a fault of ours, so it raises KeyError."""
-    said = gettext(catalogue()[refusal.code]).format(**{name: _shown(value) for name, value in refusal.data.items()})
+    words = gettext(catalogue()[refusal.code])
+    data = {name: _shown(value) for name, value in refusal.data.items()}
+    if "{hotline}" in words:  # not the refusal's to know
+        data["hotline"] = numbers.hotline()
+    said = words.format(**data)
     return f"{refusal.data['file']}: {said}" if refusal.data.get("file") else said
 
 

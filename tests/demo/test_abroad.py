@@ -4,9 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
 
+from doorstep.doors import numbers
 from doorstep.doors.command import founding
 from doorstep.doors.command.main import build
+from doorstep.doors.words import sentence
+from doorstep.flow.report.values import PlaceOutsideError
 from doorstep.ground.catalog import queries as catalogs
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
@@ -39,6 +45,27 @@ def test_the_city_of_the_page_is_founded(db: None, abroad: None, elm: Path) -> N
     founding.found(elm, parse=build().parse_args)
     assert {edition.kind for edition in editions.listing()} == set(Kind)
     assert _calls() == {"911", "911 988", "911 311", "311"}
+
+
+def test_pages_tell_to_call_the_numbers_of_the_city(
+    db: None, abroad: None, elm: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founding.found(elm, parse=build().parse_args)
+    assert numbers.look() == numbers.Numbers(("911",), "608-555-0311")
+    monkeypatch.setattr(numbers, "known", numbers.look)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    for page in (client.get("/"), client.get("/nowhere")):
+        said = page.content.decode()
+        assert "In danger, call 911 first." in said
+        assert not re.search(r"\b(110|119|12345)\b", said)
+
+
+def test_a_city_elsewhere_without_numbers_names_none(db: None, abroad: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "known", numbers.look)
+    with translation.override("en"):
+        assert numbers.in_danger() == "In danger, call the emergency number first."
+        assert numbers.or_call() == ""
+        assert sentence(PlaceOutsideError()).endswith("or call the city.")
 
 
 def test_what_is_only_tried_leaves_nothing(db: None, abroad: None, elm: Path) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from doorstep.cases import queries as cases
+from doorstep.doors import numbers
 from doorstep.doors.command.editions import rehearsal
 from doorstep.doors.command.kit import Commands
 from doorstep.doors.demo import plan
@@ -19,8 +20,6 @@ from doorstep.lib.refusal import Refusal
 
 MAPS = (".geojson", ".json", ".gpkg", ".shp", ".zip")
 TABLES = (".csv", ".xlsx", ".ods")
-# Where the shipped holidays are holidays and the shipped telephone numbers answer.
-CHINESE = {"Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Chungking", "Asia/Harbin", "Asia/Kashgar", "PRC"}
 
 
 class CityIncompleteError(Refusal):
@@ -89,7 +88,7 @@ def _files(folder: Path) -> dict[str, Path | None]:
     if missing:
         raise CityIncompleteError(folder=str(folder), missing="; ".join(missing))
     own = {part: _file(folder, part, TABLES) for part in ("catalog", "calendar")}
-    if settings.TIME_ZONE not in CHINESE:
+    if not numbers.in_china():
         abroad = [part for part, path in own.items() if path is None]
         if abroad:
             raise CityAbroadError(zone=settings.TIME_ZONE, missing=", ".join(abroad))
@@ -135,7 +134,7 @@ def _carry_out(
     carry_out("grid", "load", str(files["map"]), "--edition", name, *extras, "--commit")
     publish("grid")
     # Another country's holidays are no base; its catalogue is one, with our numbers in place of theirs.
-    base = {"catalog": "shipped", "calendar": "shipped" if settings.TIME_ZONE in CHINESE else "none"}
+    base = {"catalog": "shipped", "calendar": "shipped" if numbers.in_china() else "none"}
     for part, shipped in (("catalog", plan.shipped_catalog), ("calendar", plan.shipped_calendar)):
         if files[part]:
             carry_out(part, "load", str(files[part]), "--edition", name, "--onto", base[part], "--commit")

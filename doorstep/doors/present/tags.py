@@ -4,6 +4,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from doorstep.doors import numbers
+
 register = template.Library()
 
 
@@ -17,3 +19,15 @@ def icon(name: str, size: str = "") -> str:
     kind = f"icon {size}".strip()
     drawing = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     return format_html(drawing, kind, sheet, name)
+
+
+@register.simple_tag
+def in_danger() -> str:
+    """Will return whom to call in danger, in a sentence."""
+    return numbers.in_danger()
+
+
+@register.simple_tag
+def or_call() -> str:
+    """Will return the city's own line in a sentence, or nothing."""
+    return numbers.or_call()

@@ -8,7 +8,7 @@ WORDS = {
     "place_missing": _("Say where it is: choose a place, or describe it in words."),
     "place_unreadable": _("These coordinates are no place on earth. Longitude and latitude are both needed."),
     "place_swapped": _("Longitude and latitude seem to be swapped. Please check them."),
-    "place_outside": _("This place lies outside the area we serve. Please check it, or call 12345."),
+    "place_outside": _("This place lies outside the area we serve. Please check it, or call {hotline}."),
     "place_unknown": _("This place is not on the map in force. Please choose it again."),
     "what_unknown": _("This category is not in the catalogue in force. Please choose it again."),
     "nature_unknown": _("There is no such nature of a report. Please choose it again."),

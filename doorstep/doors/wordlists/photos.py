@@ -12,5 +12,7 @@ WORDS = {
     "photo_damaged": _("This picture is damaged and cannot be opened. Please choose another one."),
     "photo_too_heavy": _("This picture takes too long to open. Please choose another one."),
     "photo_unknown": _("There is no such photo."),
-    "disk_full": _("There is no room left on our side, so nothing was taken. Please try again later, or call 12345."),
+    "disk_full": _(
+        "There is no room left on our side, so nothing was taken. Please try again later, or call {hotline}."
+    ),
 }

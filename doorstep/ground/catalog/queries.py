@@ -84,6 +84,12 @@ def tables(edition_id: int) -> Tables:
     )
 
 
+def channel(edition_id: int, disposition: str) -> str:
+    """Will return where an edition's disposition sends people, "" where it has no such one. One query."""
+    row = models.Disposition.objects.filter(edition_id=edition_id, code=disposition).values_list("channel").first()
+    return str(row[0]) if row else ""
+
+
 def _compiled(edition_id: int, found: Tables) -> Catalog:
     return compile_catalog(
         edition_id=edition_id,

@@ -43,6 +43,12 @@ class UserRef:
     active: bool
 
 
+def line(edition_id: int) -> str:
+    """Will return the telephone of the first unit that takes calls, "" where none has one. One query."""
+    centres = Unit.objects.filter(edition_id=edition_id, kind=UnitKind.CENTRE.value).exclude(phone="").order_by("code")
+    return centres.values_list("phone", flat=True).first() or ""
+
+
 def read(edition_id: int) -> People:
     """Will return an edition as it stands in the database. Two queries."""
     units = [

@@ -7,10 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST
 
-from doorstep.doors import present
+from doorstep.doors import numbers, present
 from doorstep.doors.desks import lists, refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.case.why import lifted
@@ -34,17 +33,6 @@ FOLLOW_KEYS = (7, 8, 9)
 EXACT = 100  # the score of a place that is called so
 NAMED, AHEAD = 90, 8  # the least score of a place that the words name as it is written, and its lead on the next
 RECENT = timedelta(days=30)  # a closed case can be disputed so long
-NUMBERS = {
-    "110": _("Police"),
-    "119": _("Fire and rescue"),
-    "120": _("Ambulance"),
-    "122": _("Traffic accidents"),
-    "12345": _("City hotline"),
-    "12315": _("Consumer complaints"),
-    "12356": _("Psychological support"),
-    "12369": _("Pollution"),
-    "95598": _("Power failures"),
-}
 LIMITS = ("claim", "contact", "solve", "answer")
 
 
@@ -88,9 +76,7 @@ def advice(desk: Desk, said: Mapping[str, str]) -> dict[str, Any]:
         **_hard(desk, text, likely, cell),
         "suggestions": suggestions,
         "hazards": [present.label("hazard", kind) for kind in found.hazards],
-        "calls": [
-            {"number": one, "label": gettext(NUMBERS.get(one, "")) if one in NUMBERS else ""} for one in found.calls
-        ],
+        "calls": numbers.labelled(found.calls),
         "guide": _guide(ground, said.get("category", ""), found),
         "options": options,
         "chosen": chosen,

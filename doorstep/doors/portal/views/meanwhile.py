@@ -12,9 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from doorstep.doors import photos, present
+from doorstep.doors import numbers, photos, present
 from doorstep.doors.portal import drafts, forms
-from doorstep.doors.portal.views.home import calls
 from doorstep.flow import ground as grounds
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import preview
@@ -46,7 +45,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     hazards = [present.label("hazard", kind) for kind in advice.hazards]
     if not (advice.categories or hazards):
         return HttpResponse(status=NOTHING)
-    context = {"form": form, "hazards": hazards, "calls": calls(advice.calls) if hazards else []}
+    context = {"form": form, "hazards": hazards, "calls": numbers.labelled(advice.calls) if hazards else []}
     return render(request, "portal/report/suggest.html", context)
 
 

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from doorstep.cases import queries
-from doorstep.doors import present
+from doorstep.doors import numbers, present
 from doorstep.doors.portal import drafts
 from doorstep.doors.portal.standing import promise
-from doorstep.doors.portal.views.home import calls
 from doorstep.flow import ground as grounds
 
 
@@ -34,7 +33,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "link": link,
         "qr": qr(link),
         "hazards": [present.label("hazard", kind) for kind in kept.hazards],
-        "calls": calls(kept.calls) if kept.hazards else [],
+        "calls": numbers.labelled(kept.calls) if kept.hazards else [],
     }
     return render(request, "portal/report/done.html", context)
 

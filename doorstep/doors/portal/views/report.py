@@ -15,11 +15,10 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.cases.rules.numbers import read_number
-from doorstep.doors import photos, present
+from doorstep.doors import numbers, photos, present
 from doorstep.doors.filing import file_one
 from doorstep.doors.portal import access, drafts, forms, places
 from doorstep.doors.portal.drafts import Draft
-from doorstep.doors.portal.views.home import calls
 from doorstep.doors.portal.views.meanwhile import UNCHOSEN, offered
 from doorstep.flow import ground as grounds
 from doorstep.flow import rate
@@ -164,7 +163,7 @@ def category(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         return onward(request, draft, "check" if draft.asked else "where")
     form = forms.Category(choices=listed, initial={"category": UNCHOSEN if draft.category is None else draft.category})
     hazards = [present.label("hazard", kind) for kind in advice.hazards]
-    return show(request, "category", form, hazards=hazards, calls=calls(advice.calls) if hazards else [])
+    return show(request, "category", form, hazards=hazards, calls=numbers.labelled(advice.calls) if hazards else [])
 
 
 @with_draft
@@ -358,7 +357,7 @@ def _overview(
         "place": places.summary(ground, draft),
         "here": _here(draft, ground, now),
         "office": office,
-        "calls": calls(advice.calls),
+        "calls": numbers.labelled(advice.calls),
         "photos": len(draft.photos),
     }
     return render(request, "portal/report/check.html", context, status=REFUSED if errors else 200)
