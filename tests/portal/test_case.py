@@ -148,6 +148,15 @@ def test_urging_is_possible_once_a_day(city: City, client: Client, filed: Filer,
     assert client.post(f"{address}/urge").status_code == 302
 
 
+def test_what_was_done_stands_before_the_question_whether_it_is_solved(
+    city: City, client: Client, filed: Filer
+) -> None:
+    receipt = filed(0)
+    handled(city, receipt.case_id)
+    page = text_of(client.get(opened(client, receipt)))
+    assert page.index("井盖已更换。") < page.index('id="questions-solved"')
+
+
 def test_something_can_be_added_with_photos(city: City, client: Client, filed: Filer) -> None:
     receipt = filed(0)
     address = opened(client, receipt)

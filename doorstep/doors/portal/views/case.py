@@ -63,17 +63,22 @@ def _page(
     may = standing.actions(snapshot, now) if given.reporter else set()
     order = {token: nth for nth, token in enumerate(one for event in events for one in event.facts.get("photos", ()))}
     pictures = sorted(queries.evidence(given.case_id), key=lambda one: order.get(one.token, len(order)))
+    steps = present.public(events, ground, reporter=given.reporter)
+    listed = [_photo(one) for one in pictures if _may_see(one, given)]
     context = {
         "case": present.card(row, ground, now),
         "reporter": given.reporter,
-        "steps": present.public(events, ground, reporter=given.reporter),
+        "steps": steps,
+        # What the questions are about stands before them: the last word of the handler, with its photos.
+        "done": [one for one in steps if one["move"] == "handle"][-1:],
+        "shown": [one for one in listed if not one["own"]],
         "promise": standing.promise(row, ground, now),
         "next": standing.next_step(snapshot, ground),
         "master": master,
         "may": may,
         "question": standing.question(events) if "answer" in may else "",
         "forms": {name: typed.get(name) or form(called=name) for name, form in FORMS.items()},
-        "photos": [_photo(one) for one in pictures if _may_see(one, given)],
+        "photos": listed,
         "errors": errors,
         "tried": next(iter(typed), ""),
         "kept": uploads.sign(kept),
