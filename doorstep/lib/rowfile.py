@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from doorstep.lib.sheets import BOOKS, SheetError, read_table
+from doorstep.lib.sheets import BOOKS, SheetError, numbered, read_table
 
 _ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what a Chinese Excel saves
 _CHUNK = 1 << 20
@@ -42,7 +42,7 @@ def reading(path: Path) -> Iterator[Table]:
     if path.suffix.lower() in BOOKS:
         rows = read_table(path)
         heading = list(rows[0]) if rows else []
-        lines = ((number, list(row.values())) for number, row in enumerate(rows, 2))
+        lines = ((number, list(row.values())) for number, row in numbered(rows))
         yield Table(_heading(path, heading), lines, len(rows))
         return
     encoding, about = _look_through(path)

@@ -1,17 +1,36 @@
 """Tables of text out of CSV files, folders of them, and spreadsheets: how reference data is sent to us."""
 
+import codecs
 import csv
 import fnmatch
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from doorstep.lib import child
 from doorstep.lib.refusal import Refusal
 
-Rows = list[dict[str, str]]
+M = TypeVar("M", bound=Mapping[str, str])
+
+
+class Row(dict[str, str]):
+    """A row under its headings. line: where it stands in the file, whose first line is 1."""
+
+    __slots__ = ("line",)
+    line: int
+
+
+def numbered(rows: Iterable[M]) -> Iterator[tuple[int, M]]:
+    """Will return each row with its line in the file; rows that were not read from one follow a heading."""
+    return ((getattr(row, "line", nth), row) for nth, row in enumerate(rows, start=2))
+
+
+Rows = list[Row]
 
 MAX_BYTES = 50_000_000
+TITLES = 10  # lines above the headings at most
 MAX_ROWS = 1_000_000
 BOOKS = (".xlsx", ".ods")
 
@@ -60,8 +79,9 @@ def unknown_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: st
 def read_book(path: Path) -> dict[str, Rows]:
     """Will return each table of a file or folder by its name: sheets of a book, CSV files by their stem.
 
-    A row is a dictionary of trimmed texts under lower-case headings; rows without any text are left out.
-    Excel's formulas give their stored results. Raises SheetError, and lib.child's refusals for hostile books.
+    A row is a dictionary of trimmed texts under lower-case headings. Rows without any text are left out, and so are
+    titles above the headings: lines of one cell. Excel's formulas give their stored results. Raises SheetError, and
+    lib.child's refusals for hostile books.
     """
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv")
@@ -91,40 +111,56 @@ def _measure(path: Path) -> None:
 
 def _read_csv(path: Path) -> Rows:
     _measure(path)
-    raw = path.read_bytes()
-    if b"\0" in raw[:4096]:
-        raise SheetError(file=path.name, reason="sheet_kind")
+    text = _text(path)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("gb18030")  # what a Chinese Excel saves
-        except UnicodeDecodeError:
-            raise SheetError(file=path.name, reason="sheet_text") from None
-    try:
-        return _rows(path, csv.reader(io.StringIO(text, newline="")))
+        return _rows(path, csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error:
         raise SheetError(file=path.name, reason="sheet_broken") from None
 
 
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    wide = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls Unicode text
+    if not wide and b"\0" in raw[:4096]:
+        raise SheetError(file=path.name, reason="sheet_kind")
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):  # the last is what a Chinese Excel saves
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetError(file=path.name, reason="sheet_text")
+
+
+def _delimiter(text: str) -> str:
+    """Will return what stands between the cells of the first line that has several; Excel writes any of the three."""
+    for line in text[:20_000].splitlines()[:TITLES]:
+        found = max(",;\t", key=line.count)
+        if found in line:
+            return found
+    return ","
+
+
 def _rows(path: Path, table: Iterable[list[str]]) -> Rows:
-    lines = iter(table)
-    heading = [name.strip().lower() for name in next(lines, [])]
+    lines = enumerate(table, start=1)
+    above = list(islice(lines, TITLES))
+    first = next((nth for nth, (_, line) in enumerate(above) if sum(map(bool, map(str.strip, line))) > 1), 0)
+    heading = [name.strip().lower() for name in above[first][1]] if above else []
     named = [name for name in heading if name]
     if not named or len(set(named)) != len(named):
         raise SheetError(file=path.name, reason="sheet_header")
     rows: Rows = []
-    for line in lines:
+    for number, line in chain(above[first + 1 :], lines):
         row = {name: cell.strip() for name, cell in zip(heading, line, strict=False) if name}
         if any(row.values()):
-            rows.append({**dict.fromkeys(named, ""), **row})
+            rows.append(Row({**dict.fromkeys(named, ""), **row}))
+            rows[-1].line = number
         if len(rows) > MAX_ROWS:
             raise SheetError(file=path.name, reason="sheet_rows")
     return rows
 
 
 def _tables(path: str) -> dict[str, list[list[str]]]:
-    """Will return every sheet of a book as rows of texts, the heading first: runs in the child."""
+    """Will return every sheet of a book as rows of texts, as they stand: runs in the child."""
     import pyogrio
     from pyogrio import raw
 
@@ -134,16 +170,13 @@ def _tables(path: str) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     try:
         for name, _ in pyogrio.list_layers(path):
-            meta, _, _, columns = raw.read(path, layer=name, read_geometry=False, max_features=MAX_ROWS + 1)
+            _, _, _, columns = raw.read(path, layer=name, read_geometry=False, max_features=MAX_ROWS + TITLES)
             lines = zip(*columns, strict=True)
-            found[str(name)] = [
-                [str(field) for field in meta["fields"]],
-                *(["" if cell is None else str(cell) for cell in line] for line in lines),
-            ]
+            found[str(name)] = [["" if cell is None else str(cell) for cell in line] for line in lines]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise SheetError(file=Path(path).name, reason="sheet_broken") from None
     return found
 
 
-# Codes are texts: 001 must not become 1.
-_AS_TEXT = {"HEADERS": "FORCE", "FIELD_TYPES": "STRING"}
+# Codes are texts: 001 must not become 1. Which line has the headings is found out by ourselves.
+_AS_TEXT = {"HEADERS": "DISABLE", "FIELD_TYPES": "STRING"}

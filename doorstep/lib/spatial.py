@@ -17,6 +17,7 @@ import shapely
 
 from doorstep.lib.refusal import Refusal
 
+ASSUMED = "assumed WGS84"  # where a file says nothing of its system and the numbers are degrees
 MOST_BYTES = 300_000_000
 MOST_FEATURES = 200_000
 MOST_VERTICES = 6_000_000
@@ -259,7 +260,7 @@ def _degrees(path: str, shapes: Any, crs: str | None) -> tuple[str, Any, bool]:
         box = shapely.total_bounds(shapes) if len(shapes) else np.zeros(4)
         if np.isfinite(box).all() and np.abs(box).max() > 180:
             raise NoCrsError(file=Path(path).name)
-        return "assumed WGS84", shapes, False
+        return ASSUMED, shapes, False
     import pyproj
 
     try:

@@ -80,7 +80,7 @@ def test_each_row_that_cannot_be_used_is_named(city: City) -> None:
     rows = [*DUTIES[:2], DUTIES[2] | {"tier": "7"}, DUTIES[3] | {"post": ""}, DUTIES[0]]
     answer = send(admin, "duty", "x", table=sheet("duty.csv", rows))
     shown = page(answer)
-    assert "It cannot be kept: 3 rows cannot be used." in shown
+    assert "It cannot be kept: 3 errors." in shown
     assert "line 4" in shown
     assert "Keep as a draft" not in shown
     where = answer.redirect_chain[-1][0]

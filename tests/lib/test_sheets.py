@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 from pyogrio import raw
 
 from doorstep.lib import sheets
@@ -76,3 +77,26 @@ def test_limits_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (tmp_path / "empty").mkdir()
     with pytest.raises(SheetMissingError):
         read_book(tmp_path / "empty")
+
+
+def test_titles_blank_lines_and_other_delimiters_are_read_and_each_row_knows_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "duty.csv"
+    path.write_text("责任清单,,\n,,\nCode,Name,units\n1,a,x;y\n\n,,\n2,b,\n", encoding="utf-8")
+    rows = read_table(path)
+    assert rows == [{"code": "1", "name": "a", "units": "x;y"}, {"code": "2", "name": "b", "units": ""}]
+    assert [line for line, _ in sheets.numbered(rows)] == [4, 7]
+    path.write_text("code;name\n1;a\n", encoding="utf-8")
+    assert read_table(path) == [{"code": "1", "name": "a"}]
+    path.write_bytes("code\tname\n1\t中\n".encode("utf-16"))  # what Excel calls Unicode text
+    assert read_table(path) == [{"code": "1", "name": "中"}]
+
+
+def test_a_book_with_a_title_and_gaps_is_read_where_its_rows_stand(tmp_path: Path) -> None:
+    path = tmp_path / "duty.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("duty")
+        sheet.merge_range(0, 0, 0, 2, "责任清单")
+        sheet.write_row(2, 0, ["code", "name"])
+        sheet.write_row(5, 0, ["001", 7])
+    (row,) = read_table(path)
+    assert (dict(row), row.line) == ({"code": "001", "name": "7"}, 6)

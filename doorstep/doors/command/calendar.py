@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
 from doorstep.doors.command.editions import verb as any_verb
+from doorstep.doors.groundtables import read_book, read_table
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
 from doorstep.doors.words import catalogue
 from doorstep.ground.editions import queries as editions
@@ -40,7 +41,6 @@ from doorstep.ground.worktime.rules import (
     read_sessions,
 )
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import read_book, read_table
 
 SHIPPED = "shipped"
 NONE = "none"
@@ -263,11 +263,11 @@ def _parts(edition: str, name: str) -> Parts:
 
 
 def _from_files(args: argparse.Namespace) -> Parts:
-    book = read_book(args.file)
+    book = read_book(args.file, alone="days")
     days = book.get("days") or (next(iter(book.values())) if len(book) == 1 else None)
     if days is None:
         raise NoDaysError(file=args.file.name)
-    hours = read_table(args.hours) if args.hours else book.get("hours")
+    hours = read_table(args.hours, "hours") if args.hours else book.get("hours")
     read = Parts(
         read_days(days, file=args.file.name),
         read_sessions(hours, file=(args.hours or args.file).name) if hours else (),

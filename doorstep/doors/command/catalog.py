@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
 from doorstep.doors.command.editions import verb as any_verb
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import change_text, table_text
 from doorstep.doors.words import catalogue
@@ -17,7 +18,6 @@ from doorstep.ground.catalog import actions, queries
 from doorstep.ground.catalog.rules import Fault, Tables, check, diff, in_language, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
-from doorstep.lib.sheets import read_book
 
 SHIPPED = "shipped"
 NONE = "none"
@@ -100,7 +100,7 @@ def _counts(tables: Tables) -> dict[str, int]:
 
 def _load(args: argparse.Namespace) -> int:
     base = Tables() if args.onto == NONE else _tables(args.onto)
-    tables = read_tables(read_book(args.file), base=base)
+    tables = read_tables(read_book(args.file, alone="categories"), base=base)
     faults = check(tables, readable=readable)
     if args.commit:
         actions.load(edition=args.edition, tables=tables, source=args.file.name, now=datetime.now(UTC))

@@ -25,6 +25,7 @@ from doorstep.doors.command.editions import (
     verb,
 )
 from doorstep.doors.command.kit import day, moment
+from doorstep.doors.groundtables import read_table
 from doorstep.doors.groundwork import DUTIES
 from doorstep.doors.wordlists.duty import AREAS, VIA, WHY
 from doorstep.ground.duty import actions, queries
@@ -33,7 +34,6 @@ from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.people import queries as people
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import read_table
 
 DIFFICULTIES = {"1": 1, "2": 2, "3": 3, "simple": 1, "ordinary": 2, "complex": 3}
 
@@ -110,7 +110,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _load(args: argparse.Namespace) -> int:
-    rows = read_table(args.file)
+    rows = read_table(args.file, "duties")
     needed, more = DUTIES
     know_columns(rows, table=args.file.stem, needed=needed, more=more)
     with faults_first(), rehearsal(commit=args.commit):

@@ -20,13 +20,13 @@ from doorstep.doors.command.editions import (
     rehearsal,
     verb,
 )
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import PEOPLE, places
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.people import actions, queries
 from doorstep.ground.people.rules import check, diff
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import read_book
 
 
 class NoTableError(Refusal):

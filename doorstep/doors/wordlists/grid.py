@@ -27,7 +27,8 @@ WORDS = {
     "grid_faulty": _("The map “{name}” cannot be published; errors: {count}. Concerned: {codes}"),
     "grid_changed_meanwhile": _("The map “{name}” was loaded anew while it was being checked. Publish it again."),
     "grid_fields_file": _("The field map {file} is not readable TOML with a table [fields]."),
-    "grid_table_file": _("{file} is not a UTF-8 table with the columns {columns}."),
+    "grid_table_file": _("“{file}” lacks one of the columns {columns}."),
+    "grid_table_level": _("“{file}”, line {line}: “{level}” is no level of an area. Possible: {known}."),
     "grid_no_points": _(
         "The input needs columns for longitude and latitude (id,lon,lat[,accuracy_m][,crs]). It has: {columns}"
     ),
@@ -44,7 +45,9 @@ FAULTS = {
     "swapped": _("Longitude and latitude are exchanged in cells {codes}."),
     "same_shape": _("Cells {codes} have one and the same outline ({area} m²)."),
     "overlap": _("Cells {codes} overlap by {area} m², on average {width} m wide, at {lon}, {lat}."),
-    "gap": _("Between cells {codes} {area} m² belong to nobody, on average {width} m wide, at {lon}, {lat}."),
+    "gap": _(
+        "Between or inside of cells {codes} {area} m² belong to nobody, on average {width} m wide, at {lon}, {lat}."
+    ),
     "uncovered": _("{area} m² of the territory are in no cell, at {lon}, {lat}."),
     "beyond": _("{area} m² of cells lie outside the territory, at {lon}, {lat}."),
     "sliver": _("Cell {codes} has a part nowhere a metre wide ({area} m²), at {lon}, {lat}."),

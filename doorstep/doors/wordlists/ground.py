@@ -106,7 +106,7 @@ FACTS = {
     "difficulty": _("difficulty"),
     "urgent": _("urgent"),
 }
-TABLES = {"units": _("Units"), "posts": _("Posts"), "staff": _("Appointments")}
+TABLES = {"units": _("Units of the city"), "posts": _("Posts"), "staff": _("Appointments")}
 KINDS = {
     "map": _("Map"),
     "catalog": _("Catalogue"),

@@ -127,6 +127,14 @@ def _numbered(layer: spatial.Layer) -> Fields:
     return Fields({"code": "code"}, frozenset({"code"}))
 
 
+def numbered(examined: Examined) -> bool:
+    """Will say whether the file had no columns, so that its cells bear no more than their numbers."""
+    codes = (row.code for row in examined.rows)
+    return examined.fields == Fields({"code": "code"}, frozenset({"code"})) and all(
+        code == str(nth) for nth, code in enumerate(codes, 1)
+    )
+
+
 def _turned(shapes: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
     if crs not in _SHIFTED:
         return shapes

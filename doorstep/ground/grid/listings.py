@@ -1,49 +1,57 @@
-"""The tables that come with a map: its areas and its named places, as CSV."""
+"""The tables that come with a map: its areas and its named places, as CSV or Excel."""
 
-import csv
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from doorstep.ground.grid.rules import LEVELS, AreaRow, PlaceRow
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.sheets import Row, Rows, numbered, read_book
+
+Reader = Callable[[Path], dict[str, Rows]]
 
 
 class TableFileError(Refusal):
-    """A CSV of areas or places without its columns. Data: `file`, `columns`."""
+    """A table of areas or places without its columns. Data: `file`, `columns`."""
 
     code = "grid_table_file"
 
 
-def _table(path: str, needed: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Will read a CSV with at least these columns."""
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if not set(needed) <= set(reader.fieldnames or ()):
-                raise TableFileError(file=Path(path).name, columns=", ".join(needed))
-            yield from ({key: (value or "").strip() for key, value in row.items() if key} for row in reader)
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise TableFileError(file=Path(path).name, columns=", ".join(needed)) from None
+class LevelError(Refusal):
+    """An area of a level that is none. Data: `file`, `line`, `level`, `known`."""
+
+    code = "grid_table_level"
+
+
+def _table(path: str, name: str, needed: Sequence[str], read: Reader) -> list[tuple[int, Row]]:
+    """Will read a table with at least these columns: of a book the sheet of that name, else the first."""
+    book = read(Path(path))
+    rows = book.get(name) or next(iter(book.values()), [])
+    if rows and not set(needed) <= rows[0].keys():
+        raise TableFileError(file=Path(path).name, columns=", ".join(needed))
+    return list(numbered(rows))
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.replace("；", ";").split(";") if name.strip())
 
 
-def read_areas(path: str | None) -> dict[str, AreaRow]:
-    """Will return the areas of a CSV by code; none without a path. Raises TableFileError."""
+def read_areas(path: str | None, read: Reader = read_book) -> dict[str, AreaRow]:
+    """Will return the areas of a table by code; none without a path.
+
+    Raises TableFileError, LevelError, and what reading a table raises.
+    """
     found = {}
-    for row in _table(path, ("code", "name", "level")) if path else ():
+    for line, row in _table(path, "areas", ("code", "name", "level"), read) if path else ():
         if row["level"] not in LEVELS:
-            raise TableFileError(file=Path(path or "").name, columns="level (county, town, community)")
+            raise LevelError(file=Path(path or "").name, line=line, level=row["level"][:20], known=", ".join(LEVELS))
         area = AreaRow(row["code"], row["name"], row["level"], row.get("parent", ""), _names(row.get("aliases", "")))
         found[area.code] = area
     return found
 
 
-def read_places(path: str | None) -> list[PlaceRow]:
-    """Will return the places of a CSV; none without a path. Raises TableFileError."""
+def read_places(path: str | None, read: Reader = read_book) -> list[PlaceRow]:
+    """Will return the places of a table; none without a path. Raises TableFileError, and what reading one raises."""
     return [
         PlaceRow(
             row["code"],
@@ -55,7 +63,7 @@ def read_places(path: str | None) -> list[PlaceRow]:
             number_or_nan(row.get("lat", "")),
             row.get("cell", ""),
         )
-        for row in (_table(path, ("code", "name")) if path else ())
+        for _line, row in (_table(path, "places", ("code", "name"), read) if path else ())
     ]
 
 

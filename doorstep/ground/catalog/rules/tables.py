@@ -20,6 +20,7 @@ from doorstep.ground.catalog.rules.catalog import (
 )
 from doorstep.ground.catalog.rules.texts import PLACES, unknown_places
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.sheets import numbered
 
 Row = Mapping[str, str]
 CLOCKS = ("claim", "contact", "solve", "answer")
@@ -229,7 +230,7 @@ def _read(
         raise CatalogRowsError(table=table, line=1, reason="columns", text=", ".join(NEEDS[table]), count=1)
     found: dict[tuple[object, ...], Any] = {}
     faults: list[tuple[int, str, str]] = []
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered(rows):
         try:
             built = build(row)
         except _Bad as bad:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from doorstep.ground.duty.rules.table import TIERS, DutyRow
 from doorstep.ground.people.rules import Fault
+from doorstep.lib.sheets import numbered
 
 LONGEST = {"category": 40, "area": 80, "post": 40, "basis": 500, "source": 500}
 ANY = ("", "*")
@@ -17,7 +18,7 @@ def read_rows(rows: Sequence[Mapping[str, str]]) -> tuple[list[DutyRow], list[Fa
     found: list[DutyRow] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str, int], int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered(rows):
         fault = _fault(row)
         if fault is not None:
             faults.append(Fault(fault[0], {"line": line, **fault[1]}))

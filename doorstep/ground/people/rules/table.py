@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from doorstep.ground.people.rules.check import Fault
 from doorstep.ground.people.rules.structure import PostRow, Role, UnitKind, UnitRow
+from doorstep.lib.sheets import numbered
 
 Row = Mapping[str, str]
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def _read(
     found: list[T] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered(rows):
         where = {"table": table, "line": line}
         try:
             item = one(row)

@@ -8,6 +8,7 @@ from typing import Any
 
 from doorstep.ground.worktime.rules.calendar import FULL_DAY, Calendar, Day, DayKind, Session, hours_of
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.sheets import numbered
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(?::00)?")  # a spreadsheet adds the seconds
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
@@ -82,7 +83,7 @@ def read_days(rows: Sequence[Mapping[str, str]], *, file: str = "") -> list[Day]
     _need(rows, ("date", "kind"), file=file)
     found: dict[date, Day] = {}
     faults: list[tuple[int, str, str]] = []
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered(rows):
         try:
             on = _date(row["date"])
         except ValueError:
@@ -133,7 +134,7 @@ def read_sessions(rows: Sequence[Mapping[str, str]], *, file: str = "") -> list[
     _need(rows, ("opens", "closes"), file=file)
     found: list[Session] = []
     faults: list[tuple[int, str, str]] = []
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered(rows):
         try:
             found.append(_session(row))
         except ValueError:

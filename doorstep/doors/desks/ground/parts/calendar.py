@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.wordlists.ground import advice
 from doorstep.doors.wordlists.worktime import kind_text
 from doorstep.ground.editions import queries as editions
@@ -31,7 +32,6 @@ from doorstep.ground.worktime.rules import (
     read_sessions,
 )
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import read_book
 
 MOST = 5_000_000
 NAME = queries.SHIPPED
@@ -77,7 +77,7 @@ def _below(onto: str, on: date) -> tuple[Sequence[Day], Sequence[Session]]:
 
 def read(files: Files, options: Said, on: date) -> Raw:
     """Will read days and office hours, and lay them over what is there."""
-    book = read_book(files["tables"])
+    book = read_book(files["tables"], alone="days")
     days = book.get("days") or (next(iter(book.values())) if len(book) == 1 and "hours" not in book else None)
     hours = book.get("hours")
     if not days and not hours:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import table_text
 from doorstep.doors.wordlists.ground import FACTS, advice
@@ -18,7 +19,6 @@ from doorstep.ground.catalog import actions, queries
 from doorstep.ground.catalog.rules import CatalogRowsError, Fault, Tables, check, diff, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import EditionRef, Kind
-from doorstep.lib.sheets import read_book
 
 MOST = 20_000_000
 HELD = ("categories", "crosswalk", "standards", "dispositions", "hazards")
@@ -55,7 +55,7 @@ def _below(onto: str, on: date) -> Tables:
 def read(files: Files, options: Said, on: date) -> Raw:
     """Will read the tables."""
     try:
-        tables = read_tables(read_book(files["tables"]), base=_below(options.get("onto", ""), on))
+        tables = read_tables(read_book(files["tables"], alone="categories"), base=_below(options.get("onto", ""), on))
     except CatalogRowsError as refused:
         bad = tuple((str(refused.data["table"]), *row) for row in refused.rows)
         return Raw(Tables(), bad=bad)

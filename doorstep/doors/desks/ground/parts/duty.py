@@ -20,13 +20,14 @@ from doorstep.doors.desks.ground.parts.base import (
     not_read,
     said,
 )
+from doorstep.doors.groundtables import read_table
 from doorstep.doors.groundwork import DUTIES
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.duty import actions, queries
 from doorstep.ground.duty.rules import DutyRow, diff, read_rows
 from doorstep.ground.editions.rules import EditionRef, Kind
 from doorstep.ground.people.rules import Fault
-from doorstep.lib.sheets import Rows, read_table, unknown_columns
+from doorstep.lib.sheets import Rows, unknown_columns
 
 MOST = 20_000_000
 
@@ -43,7 +44,7 @@ class Raw:
 
 def read(files: Files, _options: Said, _on: date) -> Raw:
     """Will read a table."""
-    rows = read_table(files["table"])
+    rows = read_table(files["table"], "duties")
     needed, more = DUTIES
     unknown = unknown_columns(rows, table=files["table"].stem, needed=needed, more=more)
     duties, bad = read_rows(rows)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.wordlists.grid import fault_text, number_text
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import EditionRef, Kind
 from doorstep.ground.grid import actions, queries
-from doorstep.ground.grid.files import Examined, Reading, examine
+from doorstep.ground.grid.files import Examined, Reading, examine, numbered
 from doorstep.ground.grid.listings import read_areas, read_places
 from doorstep.ground.grid.rules import AreaRow, Fault, FaultKind, Grid, PlaceRow, Severity, check, diff
+from doorstep.lib.sheets import Rows
 from doorstep.lib.snapshots import Snapshots
-from doorstep.lib.spatial import MOST_BYTES
+from doorstep.lib.spatial import ASSUMED, MOST_BYTES
 
 # What no table can hold: such a map cannot even be a draft.
 UNFIT = {
@@ -67,12 +70,20 @@ def _in_force(on: date) -> Grid | None:
     return queries.snapshot(found.id) if found else None
 
 
+def _areas(path: Path) -> dict[str, Rows]:
+    return read_book(path, alone="areas")
+
+
+def _places(path: Path) -> dict[str, Rows]:
+    return read_book(path, alone="places")
+
+
 def read(files: Files, said: Said, on: date) -> Raw:
     """Will read a file of cells in a limited child, and the tables beside it."""
     how = Reading(crs=said.get("crs", ""), encoding=said.get("encoding", ""))
     examined = examine(files["cells"], how, current=_in_force(on))
-    told = read_areas(str(files["areas"])) if "areas" in files else {}
-    places = read_places(str(files["places"])) if "places" in files else []
+    told = read_areas(str(files["areas"]), _areas) if "areas" in files else {}
+    places = read_places(str(files["places"]), _places) if "places" in files else []
     areas = {area.code: area for area in examined.areas} | told
     current = editions.current(on).get(Kind.MAP)
     if current is not None and said.get("onto") != "none":
@@ -89,11 +100,24 @@ def read(files: Files, said: Said, on: date) -> Raw:
 def tell(raw: Raw) -> Read:
     """Will say what the file holds."""
     examined, summary = raw.examined, raw.examined.faults.summary
+    assumed, nameless = examined.crs == ASSUMED, numbered(examined)
+    silent = [
+        Found(True, "nameless", gettext("The file has outlines and nothing else: no cell has a code."),
+              gettext("Put the table beside it: of a Shapefile the .dbf belongs into the same zip."))
+    ] if nameless else []  # fmt: skip
+    if assumed:
+        silent += [
+            Found(False, "no_crs", gettext("The file does not say its coordinate system; WGS84 was assumed."),
+                  gettext("Is it another, such as GCJ-02, everything lies hundreds of metres off: choose it and send "
+                          "the file again. Of a Shapefile the .prj belongs into the same zip."))
+        ]  # fmt: skip
     notes = [
         gettext("Columns taken: {pairs}.").format(
             pairs=", ".join(f"{name} = {column}" for name, column in examined.fields.columns.items())
         ),
-        gettext("Coordinate system: {crs}.").format(crs=examined.crs),
+        gettext("Coordinate system: {crs}.").format(
+            crs=gettext("WGS84, as nothing is said") if assumed else examined.crs
+        ),
     ]
     if examined.datum_shift:
         notes.append(gettext("Its datum is neither WGS84 nor CGCS2000: places may be off by up to a hundred metres."))
@@ -105,8 +129,8 @@ def tell(raw: Raw) -> Read:
             (gettext("Named areas"), len(raw.areas)), (gettext("Places by name"), len(raw.places)),
         ),
         notes=tuple(notes),
-        found=tuple(map(_found, examined.faults.faults)),
-        raw=None if any(fault.kind in UNFIT for fault in examined.faults.errors) else raw,
+        found=(*silent, *map(_found, examined.faults.faults)),
+        raw=None if nameless or any(fault.kind in UNFIT for fault in examined.faults.errors) else raw,
     )  # fmt: skip
 
 
@@ -208,12 +232,14 @@ PART = Part(
             (".geojson", ".json", ".gpkg", ".zip"), MOST_BYTES,
         ),
         Upload(
-            "areas", _("Names of towns and communities"), _("CSV in UTF-8 with the columns code, name, level."),
-            (".csv",), TABLES, required=False,
+            "areas", _("Names of towns and communities"),
+            _("CSV or Excel with the columns code, name, level; perhaps parent, aliases."),
+            (".csv", ".xlsx", ".ods"), TABLES, required=False,
         ),
         Upload(
-            "places", _("Places by name"), _("CSV in UTF-8 with the columns code, name and perhaps lon, lat, cell."),
-            (".csv",), TABLES, required=False,
+            "places", _("Places by name"),
+            _("CSV or Excel with the columns code, name; perhaps kind, aliases, former, lon, lat, cell."),
+            (".csv", ".xlsx", ".ods"), TABLES, required=False,
         ),
     ),
     form=Options,

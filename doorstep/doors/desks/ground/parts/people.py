@@ -22,13 +22,14 @@ from doorstep.doors.desks.ground.parts.base import (
     not_read,
     said,
 )
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import PEOPLE, places
 from doorstep.doors.wordlists.ground import FACTS, TABLES, advice
 from doorstep.ground.editions.rules import EditionRef, Kind
 from doorstep.ground.people import actions, queries
 from doorstep.ground.people.rules import Fault, assemble, check, diff, read_posts, read_units
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import Rows, read_book, unknown_columns
+from doorstep.lib.sheets import Rows, unknown_columns
 
 MOST = 20_000_000
 

@@ -1,0 +1,67 @@
+"""The ground desk: tables as people have them: Chinese headings and kinds, a title above, as Excel saves them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from doorstep.doors import groundtables
+from doorstep.doors.desks import access
+from doorstep.ground.editions import queries as editions
+from doorstep.ground.editions.rules import Kind
+from doorstep.ground.grid import queries as maps
+from doorstep.ground.people import queries as people
+from doorstep.lib import snapshots
+from tests.city import NOW, City
+from tests.desks.ground_kit import cells, keep, send
+from tests.desks.kit import at_desk, page
+
+pytestmark = pytest.mark.django_db
+UNITS = "单位名单,,,\n编码,名称,类型,上级\ngov,市政府,县市区,\nc,受理中心,中心,gov\n"
+POSTS = "编码,名称,所属单位,角色\ng.head,市长,gov,领导\nc.desk,坐席,c,坐席\n"
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[None]:
+    monkeypatch.setattr(access, "clock", lambda: NOW)
+    settings.INCOMING_DIR = tmp_path / "incoming"
+    yield
+    snapshots.clear_all()
+
+
+def csv_of(name: str, text: str, encoding: str = "gb18030") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode(encoding), "text/csv")
+
+
+def test_tables_of_a_chinese_excel_are_kept(city: City) -> None:
+    admin = at_desk(city, "admin")
+    keep(admin, "people", "ours", tables=[csv_of("单位.csv", UNITS), csv_of("岗位.csv", POSTS)])
+    found = people.read(editions.named(Kind.PEOPLE, "ours").id)
+    assert {code: unit.kind.value for code, unit in found.units.items()} == {"gov": "county", "c": "centre"}
+    assert {code: post.role.value for code, post in found.posts.items()} == {"g.head": "leader", "c.desk": "centre"}
+    shown = page(send(admin, "duty", "x", table=csv_of("d.csv", "权责清单;;;\n\n类别;区域;层级;岗位\n*;a;9;p\n")))
+    assert "line 4" in shown
+    days = "日期,安排,名称\n2026年5月1日,放假,劳动节\n2026/5/9,上班,\n"
+    assert "It can be kept" in page(send(admin, "calendar", "x", tables=csv_of("通知.csv", days)))
+
+
+def test_names_of_areas_come_in_any_table_and_their_level_in_words(city: City) -> None:
+    admin = at_desk(city, "admin")
+    keep(admin, "map", "named", cells=cells(), areas=csv_of("a.csv", "编码,名称,级别\n370299001,新街道,街道\n"))
+    assert maps.snapshot(editions.named(Kind.MAP, "named").id).areas["370299001"].name == "新街道"
+    shown = page(
+        send(admin, "map", "x", cells=cells(), areas=csv_of("a.csv", "code,name,level\n1,x,county\n2,y,片区\n"))
+    )
+    assert "“a.csv”, line 3: “片区” is no level" in shown
+
+
+def test_every_word_means_one_thing() -> None:
+    for table, columns in groundtables.COLUMNS.items():
+        words = [word for several in columns.values() for word in several]
+        assert len(words) == len(set(words)), table
+    for key, values in groundtables.VALUES.items():
+        words = [word for several in values.values() for word in several]
+        assert len(words) == len(set(words)), key
+    assert groundtables.theirs("standards", "evidence", "photo;note") == "照片;说明"
