@@ -16,7 +16,7 @@ from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
-from doorstep.doors.desks.ground import loading, old, overview, staff, texts
+from doorstep.doors.desks.ground import loading, old, overview, staff, taking, texts
 from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import views as leader
 from doorstep.doors.desks.leader import whole
@@ -62,6 +62,7 @@ urlpatterns = [
     path("force/", leader.force, name="desk_force"),
     path("ground/", overview.overview, name="desk_ground"),
     path("ground/load/<slug:kind>/", loading.load, name="desk_ground_load"),
+    path("ground/load/<slug:kind>/empty.xlsx", taking.blank, name="desk_ground_blank"),
     path("ground/upload/<str:token>/", loading.preview, name="desk_ground_preview"),
     path("ground/texts/", texts.texts, name="desk_ground_texts"),
     path("ground/texts/begin/", texts.begin, name="desk_ground_texts_begin"),
@@ -73,6 +74,7 @@ urlpatterns = [
     path("ground/people/", staff.staff, name="desk_ground_staff"),
     path("ground/people/<str:code>/", staff.post, name="desk_ground_post"),
     path("ground/edition/<int:key>/", ground.edition, name="desk_ground_edition"),
+    path("ground/edition/<int:key>/file/", taking.take, name="desk_ground_take"),
     path("ground/edition/<int:key>/compare/", ground.compare, name="desk_ground_compare"),
     path("ground/edition/<int:key>/publish/", ground.publish, name="desk_ground_publish"),
     path("ground/edition/<int:key>/withdraw/", ground.withdraw, name="desk_ground_withdraw"),

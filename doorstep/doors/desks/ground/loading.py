@@ -155,6 +155,7 @@ def load(request: HttpRequest, desk: Desk, kind: str) -> HttpResponse:
         "desk": desk,
         "part": {"kind": kind, "name": gettext(KINDS[kind]), "about": gettext(ABOUT[kind]), "icon": part.icon},
         "form": form,
+        "current": editions.current(people.local_day(desk.now)).get(part.kind),
         "errors": problems,
     }
     return render(request, "desks/ground/load.html", context, status=422 if problems else 200)

@@ -108,6 +108,7 @@ def edition(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
     picture = pictures.of_faults(request, ref, found) if ref.kind is Kind.MAP else context.get("plan")
     context |= {
         "counts": part.counts(ref),
+        "cells_too": ref.kind is Kind.MAP,
         "grave": sum(one.grave for one in found),
         "mild": sum(not one.grave for one in found),
         "list": tables.faults(request, found),
