@@ -243,6 +243,16 @@ def read_book(path: Path, *, alone: str = "") -> dict[str, Rows]:
     return _known(sheets.read_book(path), alone)
 
 
+def areas_book(path: Path) -> dict[str, Rows]:
+    """Will read the areas of a map."""
+    return read_book(path, alone="areas")
+
+
+def places_book(path: Path) -> dict[str, Rows]:
+    """Will read the named places of a map."""
+    return read_book(path, alone="places")
+
+
 def read_table(path: Path, table: str) -> Rows:
     """Will return the rows of a file's table: of that name, else of the first. Raises what lib.sheets raises."""
     if path.is_dir():

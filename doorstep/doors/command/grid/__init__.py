@@ -14,6 +14,7 @@ from doorstep.doors.command.grid.locating import locate_stream
 from doorstep.doors.command.grid.reading import add_reading, how_to_read, map_in_force
 from doorstep.doors.command.grid.telling import document, map_of, print_diff, print_faults, say, tell_reading
 from doorstep.doors.command.kit import day
+from doorstep.doors.groundtables import areas_book, places_book
 from doorstep.ground.editions.queries import named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import actions, queries
@@ -110,7 +111,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> int:
     found = examine(args.file, how_to_read(args), current=map_in_force())
-    areas, places = read_areas(args.areas), read_places(args.places)
+    areas, places = read_areas(args.areas, areas_book), read_places(args.places, places_book)
     tell_reading(found)
     print_faults(found.faults, 20)
     if not args.commit:

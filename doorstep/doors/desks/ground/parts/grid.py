@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload
-from doorstep.doors.groundtables import read_book
+from doorstep.doors.groundtables import areas_book, places_book
 from doorstep.doors.wordlists.grid import fault_text, number_text
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.editions import queries as editions
@@ -21,7 +20,6 @@ from doorstep.ground.grid import actions, queries
 from doorstep.ground.grid.files import Examined, Reading, examine, numbered
 from doorstep.ground.grid.listings import read_areas, read_places
 from doorstep.ground.grid.rules import AreaRow, Fault, FaultKind, Grid, PlaceRow, Severity, check, diff
-from doorstep.lib.sheets import Rows
 from doorstep.lib.snapshots import Snapshots
 from doorstep.lib.spatial import ASSUMED, MOST_BYTES
 
@@ -70,20 +68,12 @@ def _in_force(on: date) -> Grid | None:
     return queries.snapshot(found.id) if found else None
 
 
-def _areas(path: Path) -> dict[str, Rows]:
-    return read_book(path, alone="areas")
-
-
-def _places(path: Path) -> dict[str, Rows]:
-    return read_book(path, alone="places")
-
-
 def read(files: Files, said: Said, on: date) -> Raw:
     """Will read a file of cells in a limited child, and the tables beside it."""
     how = Reading(crs=said.get("crs", ""), encoding=said.get("encoding", ""))
     examined = examine(files["cells"], how, current=_in_force(on))
-    told = read_areas(str(files["areas"]), _areas) if "areas" in files else {}
-    places = read_places(str(files["places"]), _places) if "places" in files else []
+    told = read_areas(str(files["areas"]), areas_book) if "areas" in files else {}
+    places = read_places(str(files["places"]), places_book) if "places" in files else []
     areas = {area.code: area for area in examined.areas} | told
     current = editions.current(on).get(Kind.MAP)
     if current is not None and said.get("onto") != "none":
