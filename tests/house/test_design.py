@@ -27,9 +27,9 @@ def values(block: str) -> dict[str, str]:
 def modes() -> dict[str, dict[str, str]]:
     """Will return the tokens of each mode; the dark ones once for the device and once for the page."""
     text = re.sub(r"/\*.*?\*/", "", TOKENS_SHEET.read_text(encoding="utf-8"), flags=re.S)
-    light = text[text.index(":root, [data-theme=light]") : text.index("@media (prefers-color-scheme: dark)")]
-    device = text[text.index("@media (prefers-color-scheme: dark)") : text.index("\n[data-theme=dark]")]
-    page = text[text.index("\n[data-theme=dark]") : text.index(":root[data-size=large]")]
+    light = text[text.index(":root, [data-theme=light]") : text.index("@media screen and (prefers-color-scheme: dark)")]
+    device = text[text.index("@media screen and (prefers-color-scheme: dark)") : text.index("\n  [data-theme=dark]")]
+    page = text[text.index("\n  [data-theme=dark]") : text.index(":root[data-size=large]")]
     return {"light": values(light), "device": values(device), "dark": values(page)}
 
 

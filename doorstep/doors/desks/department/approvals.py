@@ -36,6 +36,7 @@ def approvals(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "desk": desk,
         "heads": desk.has(Role.HEAD),
+        "waiting": queue.waiting(desk) if desk.has(Role.HEAD) else 0,
         "asked": [one for one in waiting if one["decide"]],
         "others": [one for one in waiting if not one["decide"]],
         "called": [one for one in whistles if one["answer"]],
@@ -153,6 +154,7 @@ def board(request: HttpRequest, desk: Desk) -> HttpResponse:
         "amber": lists.cards(desk, list(amber.order_by("due_at", "pk")[:SHOWN])),
         "counts": {"red": red.count(), "amber": len(soon)},
         "whistles": [one for one in _whistles(desk) if one["late"]],
+        "waiting": queue.waiting(desk),
         "most": SHOWN,
     }
     return render(request, "desks/department/board.html", context)

@@ -5,8 +5,10 @@ and nothing of its own. What is then done carries the versions that were looked 
 meanwhile is refused and named, the others are done.
 """
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.cases import queries as cases
 from doorstep.cases.rules import numbers
@@ -36,7 +38,10 @@ from doorstep.lib.refusal import Refusal
 
 MOST = 200  # cases of one go: what a person can still look through, and a few seconds of work
 FEW = 15  # posts that are shown without a fold
+FEW_UNITS = 3  # and units, where the cases lie in no more
 KEPT = "department_bulk"  # the session's name for the last report
+PLANS = "department_plans"  # and for what was said on the way to one, by the token in its address
+PLANS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +94,17 @@ def offered(desk: Desk) -> list[dict[str, str]]:
 Chosen = list[tuple[Any, int]]
 
 
-def _chosen(request: HttpRequest, desk: Desk) -> tuple[Chosen, bool]:
+def _chosen(given: QueryDict, desk: Desk) -> tuple[Chosen, bool]:
     """Will return the rows that were ticked, or all of the filter, each with the version that was looked at.
 
     Only what the person may see, in the list's order; whether there were more than fit.
     """
-    if request.POST.get("all"):
-        found = queue.read(QueryDict(request.POST.get("filter", "")[:1000]), desk)
+    if given.get("all"):
+        found = queue.read(QueryDict(given.get("filter", "")[:1000]), desk)
         rows = list(lists.after(found.shown, found.order, "")[: MOST + 1])
         return [(row, row.version) for row in rows[:MOST]], len(rows) > MOST
     versions: dict[int, int] = {}
-    for ticked in request.POST.getlist("case")[: MOST + 1]:
+    for ticked in given.getlist("case")[: MOST + 1]:
         number, _colon, version = ticked.partition(":")
         case_id = numbers.read_number(number)
         if case_id is not None and version.isascii() and version.isdigit() and len(version) < 9:
@@ -109,19 +114,40 @@ def _chosen(request: HttpRequest, desk: Desk) -> tuple[Chosen, bool]:
 
 
 @desk(Role.HEAD)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def bulk(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will ask what the move needs, then show what it would do to each case, then do it and tell."""
-    name = request.POST.get("move", "")
+    """Will ask what the move needs, then show what it would do to each case, then do it and tell.
+
+    Each page on the way has an address of its own: whoever opens a case from it comes back to it.
+    """
+    if request.method == "GET":
+        kept = request.session.get(PLANS, {}).get(request.GET.get("plan", ""))
+        return (
+            HttpResponseRedirect(reverse("desk_department")) if kept is None else _page(request, desk, QueryDict(kept))
+        )
+    answer = _page(request, desk, request.POST)
+    if answer.status_code != HTTPStatus.OK:
+        return answer
+    said = request.POST.copy()
+    said.pop("csrfmiddlewaretoken", None)
+    plans = request.session.get(PLANS, {})
+    token = secrets.token_urlsafe(6)
+    request.session[PLANS] = dict([*plans.items(), (token, said.urlencode())][-PLANS_KEPT:])
+    return HttpResponseRedirect(f"{reverse('desk_bulk')}?plan={token}")
+
+
+def _page(request: HttpRequest, desk: Desk, said: QueryDict) -> HttpResponse:
+    """Will return the page that comes next after what was said, or do it."""
+    name = said.get("move", "")
     move = MOVES.get(name)
-    chosen, more = _chosen(request, desk)
+    chosen, more = _chosen(said, desk)
     if move is None or not desk.has(*move.roles):
-        return _back(request, gettext("Choose what to do with the ticked cases."))
+        return _back(request, said, gettext("Choose what to do with the ticked cases."))
     if not chosen:
-        return _back(request, gettext("Tick at least one case."))
+        return _back(request, said, gettext("Tick at least one case."))
     posts = loads(desk) if name == "assign" else []
-    step = request.POST.get("step", "")
-    given = request.POST if step in ("preview", "do") else None
+    step = said.get("step", "")
+    given = said if step in ("preview", "do") else None
     form = move.form(given, to=[row["code"] for row in posts])
     context: dict[str, Any] = {
         "desk": desk,
@@ -133,8 +159,8 @@ def bulk(request: HttpRequest, desk: Desk) -> HttpResponse:
         "rows": [card | {"seen": seen} for card, (_row, seen) in zip(_cards(desk, chosen), chosen, strict=True)],
         "more": more,
         "most": MOST,
-        "filter": request.POST.get("filter", "")[:1000],
-        "to": request.POST.get("to", ""),
+        "filter": said.get("filter", "")[:1000],
+        "to": said.get("to", ""),
     }
     if given is None and form.fields:
         return render(request, "desks/department/choose.html", context)
@@ -144,9 +170,9 @@ def bulk(request: HttpRequest, desk: Desk) -> HttpResponse:
             {"field": field.id_for_label, "text": str(text)} for field in bound for text in field.errors
         ]
         return render(request, "desks/department/choose.html", context, status=422)
-    if step != "do" or request.POST.get("change"):
-        if request.POST.get("change"):
-            return render(request, "desks/department/choose.html", context)
+    if said.get("change"):
+        return render(request, "desks/department/choose.html", context)
+    if step != "do" or request.method != "POST":
         context["rows"] = _preview(desk, move, chosen, bound.cleaned_data)
         context["fits"] = sum(row["fits"] for row in context["rows"])
         context["said"] = _said(desk, bound)
@@ -156,24 +182,26 @@ def bulk(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _by_unit(desk: Desk, posts: Sequence[Mapping[str, Any]], chosen: Chosen) -> list[dict[str, Any]]:
-    """Will return the posts unit by unit; those units are open that have the cases now, and a desk of few posts."""
+    """Will return the posts unit by unit; the few units that have the cases now are open, or all of a small desk."""
     mine = {present.unit(desk.ground, row.unit) for row, _seen in chosen}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for post in posts:
         found.setdefault(post["unit"], []).append(post)
     few = len(posts) <= FEW
-    return [{"unit": unit, "rows": rows, "open": few or unit in mine} for unit, rows in found.items()]
+    near = mine if len(mine) <= FEW_UNITS else set()
+    return [
+        {"unit": unit, "rows": rows, "open": few or unit in near, "load": sum(row["open"] for row in rows)}
+        for unit, rows in found.items()
+    ]
 
 
 def _cards(desk: Desk, chosen: Chosen) -> list[dict[str, Any]]:
     return lists.cards(desk, [row for row, _seen in chosen])
 
 
-def _back(request: HttpRequest, text: str) -> HttpResponse:
+def _back(request: HttpRequest, said: QueryDict, text: str) -> HttpResponse:
     messages.warning(request, text)
-    return HttpResponseRedirect(
-        f"{reverse('desk_department')}?{queue.kept(QueryDict(request.POST.get('filter', '')[:1000]))}"
-    )
+    return HttpResponseRedirect(f"{reverse('desk_department')}?{queue.kept(QueryDict(said.get('filter', '')[:1000]))}")
 
 
 def _said(desk: Desk, form: forms.ManyForm) -> list[dict[str, str]]:

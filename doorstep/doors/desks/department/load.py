@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from doorstep.doors import present
 from doorstep.doors.desks.access import Desk, desk
-from doorstep.doors.desks.department.queue import OPEN, amber, units
+from doorstep.doors.desks.department.queue import OPEN, amber, units, waiting
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role
 
@@ -26,6 +26,7 @@ def load(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "desk": desk,
         "rows": rows,
+        "waiting": waiting(desk),
         "busy": [row for row in rows if row["open"] or row["vacant"] or row["deputy"]],
         "idle": [row for row in rows if not (row["open"] or row["vacant"] or row["deputy"])],
         "vacant": sum(row["vacant"] for row in rows),
