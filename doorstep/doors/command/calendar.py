@@ -13,11 +13,20 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
+from doorstep.doors.command.editions import (
+    add_load,
+    add_publication,
+    add_two,
+    fault_rows,
+    print_faults,
+    print_json,
+    print_loaded,
+    print_verdict,
+    publication,
+)
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.groundtables import read_book, read_table
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
-from doorstep.doors.words import catalogue
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.worktime import actions, queries
@@ -25,7 +34,6 @@ from doorstep.ground.worktime.rules import (
     NATURAL,
     Calendar,
     Day,
-    Fault,
     Session,
     Unit,
     check,
@@ -278,19 +286,6 @@ def _from_files(args: argparse.Namespace) -> Parts:
     return Parts(laid_over(below.days, read.days), read.sessions or below.sessions)
 
 
-def _told(fault: Fault) -> str:
-    return _(catalogue()[fault.code]).format(**fault.data)
-
-
-def _print_faults(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        print("  " + (_("fault: ") if fault.grave else _("warning: ")) + _told(fault))
-
-
-def _fault_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:
-    return [{"code": f.code, "grave": f.grave, **f.data, "text": _told(f)} for f in faults]
-
-
 def _load(args: argparse.Namespace) -> int:
     parts = _from_files(args)
     found = parts.compiled(args.calendar)
@@ -316,7 +311,7 @@ def _load(args: argparse.Namespace) -> int:
                 "first": found.first.isoformat(),
                 "last": found.last.isoformat(),
                 "provisional_years": sorted(found.provisional_years),
-                "faults": _fault_rows(faults),
+                "faults": fault_rows(faults),
             }
         )
         return 0
@@ -329,7 +324,7 @@ def _load(args: argparse.Namespace) -> int:
             years=", ".join(str(year) for year in sorted(found.provisional_years)) or "-",
         )
     )
-    _print_faults(faults)
+    print_faults(faults)
     print_loaded(args)
     return 0
 
@@ -340,17 +335,10 @@ def _check(args: argparse.Namespace) -> int:
         raise queries.UnknownCalendarError(calendar=args.calendar, known="")
     found = parts.compiled(args.calendar)
     faults = check(found, sessions=parts.sessions, today=timezone.localdate(datetime.now(UTC)))
-    grave = sum(fault.grave for fault in faults)
     if args.json:
-        print_json({"edition": args.name, "calendar": args.calendar, "faults": _fault_rows(faults)})
-    else:
-        _print_faults(faults)
-        print(
-            _("Faults: {grave}, warnings: {warnings}.").format(grave=grave, warnings=len(faults) - grave)
-            if faults
-            else _("Nothing is wrong.")
-        )
-    return 1 if grave else 0
+        print_json({"edition": args.name, "calendar": args.calendar, "faults": fault_rows(faults)})
+        return 1 if any(fault.grave for fault in faults) else 0
+    return print_verdict(faults)
 
 
 def _publish(args: argparse.Namespace) -> int:

@@ -1,27 +1,33 @@
 """doorstep catalog: load, check, publish, diff."""
 
 import argparse
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.editions import add_load, add_publication, add_two, print_json, print_loaded, publication
+from doorstep.doors.command.editions import (
+    add_load,
+    add_publication,
+    add_two,
+    fault_rows,
+    print_json,
+    print_loaded,
+    print_verdict,
+    publication,
+)
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import change_text, table_text
-from doorstep.doors.words import catalogue
 from doorstep.ground.catalog import actions, queries
-from doorstep.ground.catalog.rules import Fault, Tables, check, diff, in_language, read_tables
+from doorstep.ground.catalog.rules import Tables, check, diff, in_language, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 
 SHIPPED = "shipped"
 NONE = "none"
-SHOWN = 60  # characters of a long list on the screen; --json has it whole
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,29 +71,6 @@ def _tables(name: str) -> Tables:
     return queries.tables(editions.named(Kind.CATALOG, name).id)
 
 
-def _told(fault: Fault, *, whole: bool) -> str:
-    data = {
-        key: value if whole or not isinstance(value, str) or len(value) <= SHOWN else value[:SHOWN] + "…"
-        for key, value in fault.data.items()
-    }
-    return _(catalogue()[fault.code]).format(**data)
-
-
-def _print_faults(faults: Sequence[Fault]) -> None:
-    for fault in faults:
-        print("  " + (_("fault: ") if fault.grave else _("warning: ")) + _told(fault, whole=False))
-    grave = sum(fault.grave for fault in faults)
-    print(
-        _("Faults: {grave}, warnings: {warnings}.").format(grave=grave, warnings=len(faults) - grave)
-        if faults
-        else _("Nothing is wrong.")
-    )
-
-
-def _fault_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:
-    return [{"code": f.code, "grave": f.grave, **f.data, "text": _told(f, whole=True)} for f in faults]
-
-
 def _counts(tables: Tables) -> dict[str, int]:
     return {
         "categories": len(tables.categories),
@@ -110,13 +93,13 @@ def _load(args: argparse.Namespace) -> int:
                 "edition": args.edition,
                 "committed": args.commit,
                 **_counts(tables),
-                "faults": _fault_rows(faults),
+                "faults": fault_rows(faults),
             }
         )
         return 0
     for table, count in _counts(tables).items():
         print(f"  {table_text(table)}: {count}")
-    _print_faults(faults)
+    print_verdict(faults)
     print_loaded(args)
     return 0
 
@@ -124,10 +107,9 @@ def _load(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     faults = check(_tables(args.name), readable=readable)
     if args.json:
-        print_json({"edition": args.name, "faults": _fault_rows(faults)})
-    else:
-        _print_faults(faults)
-    return 1 if any(fault.grave for fault in faults) else 0
+        print_json({"edition": args.name, "faults": fault_rows(faults)})
+        return 1 if any(fault.grave for fault in faults) else 0
+    return print_verdict(faults)
 
 
 def _publish(args: argparse.Namespace) -> int:

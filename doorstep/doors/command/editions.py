@@ -30,6 +30,7 @@ class Told(Protocol):
 
 
 SHOWN = 40
+LONGEST = 60  # characters of a long list on the screen; --json has it whole
 
 
 @contextmanager
@@ -116,21 +117,25 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def told(fault: Told) -> str:
-    """Will return a fault's sentence."""
-    return _(catalogue()[fault.code]).format(**fault.data)
+def told(fault: Told, *, most: int | None = None) -> str:
+    """Will return a fault's sentence, long texts in it cut after `most` characters."""
+    data = {
+        key: value[:most] + "…" if most and isinstance(value, str) and len(value) > most else value
+        for key, value in fault.data.items()
+    }
+    return _(catalogue()[fault.code]).format(**data)
 
 
 def fault_rows(faults: Sequence[Told]) -> list[dict[str, object]]:
     """Will return faults for JSON."""
-    return [{"code": f.code, "warning": f.warning, **f.data, "text": told(f)} for f in faults]
+    return [{"code": f.code, "grave": not f.warning, "warning": f.warning, **f.data, "text": told(f)} for f in faults]
 
 
 def print_faults(faults: Sequence[Told], *, to_stderr: bool = False) -> None:
     """Will print the first faults, a sentence each, and how many there are."""
     out = sys.stderr if to_stderr else sys.stdout
     for fault in faults[:SHOWN]:
-        print("  " + (_("warning: ") if fault.warning else _("fault: ")) + told(fault), file=out)
+        print("  " + (_("warning: ") if fault.warning else _("fault: ")) + told(fault, most=LONGEST), file=out)
     if len(faults) > SHOWN:
         print("  " + _("… and {count} more").format(count=len(faults) - SHOWN), file=out)
 

@@ -47,6 +47,11 @@ class Fault:
     grave: bool
     data: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def warning(self) -> bool:
+        """A warning does not stop publishing."""
+        return not self.grave
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
