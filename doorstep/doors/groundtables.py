@@ -5,6 +5,7 @@ Codes stay codes. The first word of several is the one that is written, the othe
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from doorstep.lib import sheets
 from doorstep.lib.sheets import Row, Rows
@@ -260,6 +261,20 @@ def read_table(path: Path, table: str) -> Rows:
     book = sheets.read_book(path)
     named = {_TABLES.get(name, name): rows for name, rows in book.items()}
     return ours(table, named.get(table) or next(iter(book.values()), []))
+
+
+def worded(table: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Will put the Chinese words for a table, its column and the values that it knows in the place of our own."""
+    column = str(facts.get("field", ""))
+    words = VALUES.get((table, column), {})
+    told = dict(facts)
+    if column in COLUMNS.get(table, {}):
+        told["field"] = COLUMNS[table][column][0]
+    if words and "known" in facts:
+        told["known"] = "、".join(several[0] for several in words.values())
+    if "table" in facts and table in TABLES:
+        told["table"] = TABLES[table][0]
+    return told
 
 
 def theirs(table: str, name: str, text: str) -> str:

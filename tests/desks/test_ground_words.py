@@ -43,6 +43,20 @@ def test_tables_of_a_chinese_excel_are_kept(city: City) -> None:
     assert {code: post.role.value for code, post in found.posts.items()} == {"g.head": "leader", "c.desk": "centre"}
     shown = page(send(admin, "duty", "x", table=csv_of("d.csv", "权责清单;;;\n\n类别;区域;层级;岗位\n*;a;9;p\n")))
     assert "line 4" in shown
+    odd = csv_of("d.csv", "类别,区域,层级,岗位\n*,w1,1,west.head\n*,370299001,1,w1\n")
+    shown = page(send(admin, "duty", "x", table=odd))
+    assert "1 error must be mended before it is published" in shown, "an area where a post should be"
+    assert "in force: " in shown
+    chinese = at_desk(city, "admin", "zh-hans")
+    shown = page(
+        send(
+            chinese,
+            "people",
+            "x",
+            tables=[csv_of("单位.csv", UNITS.replace("中心,gov", "局部,gov")), csv_of("岗位.csv", POSTS)],
+        )
+    )
+    assert "不认识 类型 的值“局部”。可用：县级、受理中心、部门" in shown
     days = "日期,安排,名称\n2026年5月1日,放假,劳动节\n2026/5/9,上班,\n"
     assert "It can be kept" in page(send(admin, "calendar", "x", tables=csv_of("通知.csv", days)))
 

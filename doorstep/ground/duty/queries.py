@@ -1,11 +1,12 @@
 """Reading the responsibility table, ready for a map and a catalogue."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from doorstep.ground.catalog import queries as catalogs
 from doorstep.ground.catalog.rules import Catalog
 from doorstep.ground.duty.models import Duty
-from doorstep.ground.duty.rules import Cells, DutyRow, DutyTable, check, compile_table
+from doorstep.ground.duty.rules import Cells, DutyRow, DutyTable, check, compile_table, unknown_names
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.queries import NothingPublishedError
 from doorstep.ground.editions.rules import EditionRef, Kind, Status
@@ -28,10 +29,14 @@ def rows(edition_id: int) -> list[DutyRow]:
 
 def compiled(edition_id: int, grid: Grid, catalog: Catalog) -> DutyTable:
     """Will return an edition as it stands in the database, compiled against a map and a catalogue."""
+    return _compiled(rows(edition_id), grid, catalog, edition_id)
+
+
+def _compiled(found: Sequence[DutyRow], grid: Grid, catalog: Catalog, edition_id: int = 0) -> DutyTable:
     columns = (grid.codes, grid.duty_grid, grid.community, grid.town, grid.county)
     cells = Cells(*(column.tolist() for column in columns))
     return compile_table(
-        rows(edition_id),
+        found,
         cells=cells,
         categories=catalog.codes,
         parents=[catalog.categories[code].parent or "" for code in catalog.codes],
@@ -88,6 +93,16 @@ def in_force(on: date) -> DutyTable:
     other = beside(on)
     duty = editions.current_of(Kind.DUTY, on)
     return snapshot(duty.id, other[Kind.MAP].id, other[Kind.CATALOG].id)
+
+
+def strangers(rows: Sequence[DutyRow], on: date) -> tuple[Fault, ...]:
+    """Will list the names in rows that the map, catalogue and people of a day do not have; nothing without them."""
+    try:
+        other = beside(on)
+    except NothingPublishedError:
+        return ()
+    table = _compiled(rows, maps.snapshot(other[Kind.MAP].id), catalogs.snapshot(other[Kind.CATALOG].id))
+    return tuple(unknown_names(table, people.snapshot(other[Kind.PEOPLE].id)))
 
 
 def faults(*, edition_id: int, on: date, now: datetime) -> tuple[Fault, ...]:

@@ -210,6 +210,8 @@ def _shown(request: HttpRequest, desk: Desk, found: incoming.Incoming, read: Rea
     kind = found.kind
     there = {one.name for one in editions.listing(Kind(kind))}
     listed = read.found if read else ()
+    current = editions.current(people.local_day(desk.now)).get(Kind(kind))
+    held = dict(part_of(kind).counts(current)) if current else {}
     return {
         "desk": desk,
         "part": {"kind": kind, "name": gettext(KINDS[kind])},
@@ -217,6 +219,7 @@ def _shown(request: HttpRequest, desk: Desk, found: incoming.Incoming, read: Rea
         "replaces": found.said["edition"] in there,
         "files": found.names,
         "read": read,
+        "counts": [(label, count, held.get(label)) for label, count in read.counts] if read else [],
         "fits": read is not None and read.raw is not None,
         "grave": sum(one.grave for one in listed),
         "list": tables.faults(request, listed) | {"placed": False},

@@ -11,6 +11,7 @@ from doorstep.ground.duty.rules.check import (
     diff,
     holes,
     replay,
+    unknown_names,
 )
 from doorstep.ground.duty.rules.rows import read_rows
 from doorstep.ground.duty.rules.table import (
@@ -51,5 +52,6 @@ __all__ = [
     "read_rows",
     "replay",
     "resolve",
+    "unknown_names",
     "why",
 ]

@@ -57,7 +57,7 @@ def check(
     Warnings: rows that never win, posts that are vacant and who stands in, area codes of two levels.
     """
     won = matrix(table) if won is None else won
-    found = [*_unknown(table, who), *_twice(table)]
+    found = [*unknown_names(table, who), *_twice(table)]
     for hole in holes(table, won):
         found.append(
             Fault(
@@ -80,7 +80,8 @@ def _named(row: DutyRow) -> dict[str, Any]:
     return {"category": row.category or "*", "area": row.area, "tier": row.tier, "post": row.post}
 
 
-def _unknown(table: DutyTable, who: People) -> list[Fault]:
+def unknown_names(table: DutyTable, who: People) -> list[Fault]:
+    """Will list the categories, areas, posts and units in rows that nothing beside the table has."""
     found = []
     for level, row in zip(table.levels, table.rows, strict=True):
         if row.category and row.category not in table.category_index:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from doorstep.doors import groundtables
 from doorstep.doors.words import catalogue
 from doorstep.ground.editions.rules import EditionRef, Kind
 
@@ -108,6 +109,11 @@ def said(code: str, data: Mapping[str, Any]) -> str:
     """Will return a fault's sentence; long lists in it are cut."""
     short = {k: v if not isinstance(v, str) or len(v) <= 80 else v[:80] + "…" for k, v in data.items()}
     return gettext(catalogue()[code]).format(**short)
+
+
+def in_words(table: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Will return a fault's facts with the names of tables and columns as the reader's language has them."""
+    return groundtables.worded(table, data) if (get_language() or "").startswith("zh") else data
 
 
 def not_read(columns: Sequence[str]) -> str:

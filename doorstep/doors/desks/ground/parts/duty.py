@@ -17,6 +17,7 @@ from doorstep.doors.desks.ground.parts.base import (
     Read,
     Said,
     Upload,
+    in_words,
     not_read,
     said,
 )
@@ -34,21 +35,22 @@ MOST = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """The rows as they came, the duties in them, and what is wrong with the others."""
+    """The rows as they came, the duties in them, what is wrong with the others, and names that today's ground lacks."""
 
     rows: Rows
     duties: tuple[DutyRow, ...]
     bad: tuple[Fault, ...]
     unknown: tuple[str, ...]
+    strangers: tuple[Fault, ...] = ()
 
 
-def read(files: Files, _options: Said, _on: date) -> Raw:
+def read(files: Files, _options: Said, on: date) -> Raw:
     """Will read a table."""
     rows = read_table(files["table"], "duties")
     needed, more = DUTIES
     unknown = unknown_columns(rows, table=files["table"].stem, needed=needed, more=more)
     duties, bad = read_rows(rows)
-    return Raw(rows, tuple(duties), tuple(bad), tuple(unknown))
+    return Raw(rows, tuple(duties), tuple(bad), tuple(unknown), queries.strangers(duties, on))
 
 
 def tell(raw: Raw) -> Read:
@@ -64,7 +66,7 @@ def tell(raw: Raw) -> Read:
             (gettext("Areas named"), len({row.area for row in raw.duties})),
         ),
         notes=tuple(notes),
-        found=tuple(_found(fault) for fault in raw.bad),
+        found=tuple(_found(fault) for fault in (*raw.bad, *raw.strangers)),
         raw=None if raw.bad or not raw.duties else raw,
     )
 
@@ -72,7 +74,7 @@ def tell(raw: Raw) -> Read:
 def _found(fault: Fault) -> Found:
     line = fault.data.get("line", 0)
     return Found(
-        not fault.warning, fault.code, said(fault.code, fault.data), advice(fault.code),
+        not fault.warning, fault.code, said(fault.code, in_words("duties", fault.data)), advice(fault.code),
         line=line if isinstance(line, int) else 0, facts=fault.data,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from doorstep.doors.desks.ground.parts.base import (
     Read,
     Said,
     Upload,
+    in_words,
     not_read,
     said,
 )
@@ -93,7 +94,7 @@ def tell(raw: Raw) -> Read:
 def _found(fault: Fault) -> Found:
     line, table = fault.data.get("line", 0), str(fault.data.get("table", ""))
     return Found(
-        not fault.warning, fault.code, said(fault.code, fault.data), advice(fault.code),
+        not fault.warning, fault.code, said(fault.code, in_words(table, fault.data)), advice(fault.code),
         line=line if isinstance(line, int) else 0,
         table=gettext(TABLES[table]) if table in TABLES else table,
         facts=fault.data,
