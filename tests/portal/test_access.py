@@ -63,6 +63,12 @@ def test_a_slip_that_shows_by_itself_is_said_beside_its_field_and_costs_no_try(
     assert "查询码共 16 位，您输入了 11 位" in page
 
 
+def test_an_empty_form_asks_for_both(city: City, client: Client) -> None:
+    page = text_of(client.post("/follow", {"number": " ", "code": ""}))
+    assert "请填写编号。" in page
+    assert "请填写查询码。" in page
+
+
 def test_without_the_code_a_case_that_exists_looks_like_one_that_does_not(
     city: City, client: Client, filed: Filer, django_assert_num_queries: Any
 ) -> None:

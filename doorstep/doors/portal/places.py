@@ -1,5 +1,6 @@
 """Choosing a place or an office from a list or by name, as plain values for pages."""
 
+from itertools import takewhile
 from typing import Any
 
 from doorstep.doors import present
@@ -83,10 +84,16 @@ def named(ground: Ground, text: str) -> list[dict[str, str]]:
         {
             "value": f"cell:{one.cell}" if one.cell else f"area:{one.code}",
             "name": present.place(ground, cell=one.cell) if one.cell else one.name,
-            "said": one.said,
+            "said": _as_named(one.said, one.name),
         }
         for one in preview.places(text, ground)
     ]
+
+
+def _as_named(said: str, name: str) -> str:
+    """Will return the words of a text as far as they are the name's own: a name that was nearly met ends raggedly."""
+    common = said[: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(said, name, strict=False)))]
+    return common if len(common) > 1 and not common.isascii() else said
 
 
 def summary(ground: Ground, draft: Draft) -> dict[str, str]:

@@ -39,9 +39,13 @@ def _try(request: HttpRequest, form: forms.Follow, number: str, code: str) -> Ht
 
     Its check digit and its length are no secret.
     """
-    if numbers.read_number(number) is None:
+    if not number.strip():
+        form.wrong("number", gettext("Give the case number."))
+    elif numbers.read_number(number) is None:
         form.wrong("number", gettext("This is no case number: a digit is missing or mistaken."))
-    if (length := len(numbers.read_code(code))) != numbers.CODE_LENGTH:
+    if not code.strip():
+        form.wrong("code", gettext("Give the secret code."))
+    elif (length := len(numbers.read_code(code))) != numbers.CODE_LENGTH:
         form.wrong(
             "code",
             gettext("The code has {all} letters and digits, this one {length}.").format(
