@@ -56,6 +56,14 @@ def test_a_guess_that_was_seen_and_not_answered_is_not_asked_again(city: City, c
     assert client.post("/report", {"text": TEXT})["Location"] == "/report/category"
 
 
+UNKNOWN = "qwertyuiop asdf"  # words of no category
+
+
+def test_where_nothing_fits_nothing_is_asked(city: City, client: Client) -> None:
+    assert client.post("/report", {"text": UNKNOWN})["Location"] == "/report/where"
+    assert 'type="radio"' not in text_of(client.get("/report/category"))
+
+
 @pytest.mark.parametrize("category", ["no-such", "-", "<script>"])
 def test_a_matter_that_was_not_offered_is_asked_again(city: City, client: Client, category: str) -> None:
     assert client.post("/report", {"text": TEXT, "category": category})["Location"] == "/report/category"

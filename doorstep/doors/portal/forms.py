@@ -99,7 +99,9 @@ class Category(Form):
 
     def __init__(self, data: Any = None, *, choices: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["category"].choices = list(choices)  # type: ignore[attr-defined]
+        listed = list(choices)
+        self.fields["category"].choices = listed  # type: ignore[attr-defined]
+        self.choosable = len(listed) > 1  # "none of these" alone is no question
 
 
 class Where(Form):

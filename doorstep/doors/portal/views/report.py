@@ -94,7 +94,7 @@ def what(request: HttpRequest) -> HttpResponse:
     draft = draft or drafts.begin(now)
     form = forms.What(request.POST)
     refusals = _take_what(draft, form, request)
-    draft.category, draft.guessed = None, "guessed" in request.POST
+    draft.category, draft.guessed = None, False
     if refusal := _sayable(draft.text):
         form.refuse("text", refusal)
     for refusal in refusals:
@@ -104,8 +104,11 @@ def what(request: HttpRequest) -> HttpResponse:
         return drafts.keep(request, answer, draft)
     # Asked on this page already by meanwhile.suggest, for the text as it is now; no answer leaves it to the centre.
     ground = grounds.at(now)
-    given = request.POST.get("category", "" if "guessed" in request.POST else None)
-    if given in dict(offered(ground, preview.advise(draft.text, ground))):
+    advice = preview.advise(draft.text, ground)
+    unasked = "guessed" in request.POST or not (advice.categories or advice.hazards)
+    given = request.POST.get("category", "" if unasked else None)
+    if given in dict(offered(ground, advice)):
+        draft.guessed = True
         draft.category = given
         return onward(request, draft, "check" if draft.asked else "where")
     return onward(request, draft, "category")
