@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from doorstep.ground.grid.rules import cells, choose
+from doorstep.ground.grid.rules import AreaRow, CellRow, cells, choose, placed
 from doorstep.ground.grid.rules.mapping import FieldMissingError, FieldUnknownError, FieldWordError, text
 
 
@@ -76,3 +76,28 @@ def test_a_mapping_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         choose(columns, told)
+
+
+@pytest.mark.parametrize(
+    ("community", "town", "county", "expected"),
+    [
+        ("", "D1", "", ("", "D1", "chi")),
+        ("west", "", "", ("west", "D1", "chi")),
+        ("alone", "", "", ("alone", "", "chi")),
+        ("west", "D1", "other", ("west", "D1", "other")),
+        ("", "", "", ("", "", "")),
+        ("unheard", "", "", ("unheard", "", "")),
+    ],
+)
+def test_what_is_above_a_cell_is_read_from_the_areas(
+    community: str, town: str, county: str, expected: tuple[str, str, str]
+) -> None:
+    areas = [
+        AreaRow("chi", "Chicago", "county"),
+        AreaRow("D1", "District 1", "town", "chi"),
+        AreaRow("west", "West", "community", "D1"),
+        AreaRow("alone", "Alone", "community", "chi"),
+    ]
+    row = CellRow("1", "", "", community, town, county, "", 0, None)
+    (found,) = placed([row], {area.code: area for area in areas})
+    assert (found.community, found.town, found.county) == expected

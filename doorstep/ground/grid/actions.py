@@ -14,7 +14,7 @@ from doorstep.ground.editions.queries import named
 from doorstep.ground.editions.rules import EditionRef, Kind
 from doorstep.ground.grid import queries
 from doorstep.ground.grid.models import Area, Cell, Place
-from doorstep.ground.grid.rules import AreaRow, CellRow, Faults, PlaceRow, area_m2, check, locate
+from doorstep.ground.grid.rules import AreaRow, CellRow, Faults, PlaceRow, area_m2, check, locate, placed
 from doorstep.lib.refusal import Refusal
 
 _BATCH = 2000
@@ -64,9 +64,12 @@ def load(
 ) -> LoadReport:
     """Will replace the draft map of that name by these WGS84 cells. All or nothing.
 
+    A cell that names its town only lies in the county which the areas put that town in.
     A draft may have gaps and overlaps (publishing refuses them); it may not have what no table can hold.
     Raises CellsUnfitError, PublishedError.
     """
+    kept_areas = list(areas)
+    rows = placed(rows, {area.code: area for area in kept_areas})
     polygons = _fit(rows)
     centres, sizes = shapely.centroid(polygons), area_m2(polygons)
     shapes = shapely.to_wkb(polygons)
@@ -101,7 +104,6 @@ def load(
         ),
         batch_size=_BATCH,
     )
-    kept_areas = list(areas)
     Area.objects.bulk_create(
         (
             Area(

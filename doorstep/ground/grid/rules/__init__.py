@@ -9,7 +9,7 @@ from doorstep.ground.grid.rules.finding import PlaceHit, find, match
 from doorstep.ground.grid.rules.gazetteer import Gazetteer, PlaceRow, fold, gazetteer
 from doorstep.ground.grid.rules.grid import LEVELS, AreaRow, CellRow, Grid, assemble
 from doorstep.ground.grid.rules.locating import Located, locate, swapped
-from doorstep.ground.grid.rules.mapping import Fields, cells, choose
+from doorstep.ground.grid.rules.mapping import Fields, cells, choose, placed
 from doorstep.ground.grid.rules.metric import Metric, about, area_m2
 from doorstep.ground.grid.rules.scheme import Scheme, above, scheme_of, well_formed
 from doorstep.ground.grid.rules.shift import Shift, gcj_shift_suspected
@@ -57,6 +57,7 @@ __all__ = [
     "gcj_shift_suspected",
     "locate",
     "match",
+    "placed",
     "scheme_of",
     "snap",
     "swapped",

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from doorstep.ground.grid.rules.grid import AreaRow, CellRow
@@ -192,3 +192,21 @@ def _areas(rows: Sequence[CellRow], read: Mapping[str, Sequence[str]], empty: Se
                     areas[code] = AreaRow(code, name, level, above_it)
                 above_it = code
     return [areas[code] for code in sorted(areas)]
+
+
+def placed(rows: Sequence[CellRow], areas: Mapping[str, AreaRow]) -> list[CellRow]:
+    """Will fill in the areas above a cell that only the table of areas knows: the county of its town, and so on."""
+
+    def above_of(code: str) -> str:
+        return areas[code].parent if code in areas else ""
+
+    filled = []
+    for row in rows:
+        town = row.town or above_of(row.community)
+        county = row.county
+        if town in areas and areas[town].level == "county":  # a community right under the county
+            town, county = row.town, county or town
+        county = county or above_of(town)
+        same = town == row.town and county == row.county
+        filled.append(row if same else replace(row, town=town, county=county))
+    return filled
