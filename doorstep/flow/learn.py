@@ -13,7 +13,7 @@ from doorstep.cases import queries
 from doorstep.cases.rules.replay import Event
 from doorstep.flow import ground as grounds
 from doorstep.flow.report.advising import model_of
-from doorstep.ground.catalog.rules import Catalog
+from doorstep.ground.catalog.rules import Catalog, leaves
 from doorstep.lib import files
 from doorstep.lib.refusal import Refusal
 from doorstep.triage import holder, modelfile, retrain
@@ -82,8 +82,7 @@ def from_catalog(catalog: Catalog) -> list[Example]:
     """Will return the catalogue's own names and keywords as examples: no category is forgotten for want of cases."""
     return [
         Example(word, one.code, group="catalogue")
-        for one in catalog.categories.values()
-        if not one.major
+        for one in (catalog.categories[code] for code in leaves(catalog))
         for word in dict.fromkeys([*one.names.values(), *(word for words in one.keywords.values() for word in words)])
         if word.strip()
     ]

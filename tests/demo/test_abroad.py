@@ -1,6 +1,7 @@
 """The city of docs/abroad.md, from the page's own files: what the page says is so."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from django.utils import translation
 from doorstep.doors import numbers
 from doorstep.doors.command import founding
 from doorstep.doors.command.main import build
+from doorstep.doors.portal.views import meanwhile
 from doorstep.doors.words import sentence
+from doorstep.flow import ground as grounds
+from doorstep.flow import learn
+from doorstep.flow.report import preview
 from doorstep.flow.report.values import PlaceOutsideError
 from doorstep.ground.catalog import queries as catalogs
 from doorstep.ground.editions import queries as editions
@@ -58,6 +63,17 @@ def test_pages_tell_to_call_the_numbers_of_the_city(
         said = page.content.decode()
         assert "In danger, call 911 first." in said
         assert not re.search(r"\b(110|119|12345)\b", said)
+
+
+def test_a_catalogue_without_majors_is_advised_on_and_shown_whole(db: None, abroad: None, elm: Path) -> None:
+    founding.found(elm, parse=build().parse_args)
+    ground = grounds.at(datetime.now(UTC))
+    advice = preview.advise("Nobody came for the garbage in our alley", ground)
+    assert advice.categories[0][0] == "trash"
+    offered = [code for code, _ in meanwhile.offered(ground, advice)]
+    assert sorted(offered) == ["", "light", "pothole", "trash", "tree"]
+    assert offered[0] == "trash"
+    assert {one.label for one in learn.from_catalog(ground.catalog)} == set(offered) - {""}
 
 
 def test_a_city_elsewhere_without_numbers_names_none(db: None, abroad: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from doorstep.cases.rules.states import Role
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import past
 from doorstep.flow.report.values import Draft, Report
-from doorstep.ground.catalog.rules import Catalog
+from doorstep.ground.catalog.rules import Catalog, leaves
 from doorstep.ground.duty import rules as duty
 from doorstep.lib import budget
 from doorstep.lib.snapshots import Snapshots
@@ -28,10 +28,11 @@ def model_of(catalog: Catalog) -> category.Model:
 
 
 def _cold(edition_id: int) -> category.Model:
-    categories = _COLD_OF[edition_id].categories.values()
+    catalog = _COLD_OF[edition_id]
+    categories = [catalog.categories[code] for code in leaves(catalog)]
     return cold.cold(
-        {c.code: [word for words in c.keywords.values() for word in words] for c in categories if not c.major},
-        {c.code: list(c.names.values()) for c in categories if not c.major},
+        {c.code: [word for words in c.keywords.values() for word in words] for c in categories},
+        {c.code: list(c.names.values()) for c in categories},
     )
 
 

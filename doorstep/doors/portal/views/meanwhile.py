@@ -19,15 +19,23 @@ from doorstep.flow.ground import Ground
 from doorstep.flow.report import preview
 from doorstep.flow.report.preview import Advice
 from doorstep.flow.report.values import MAX_TEXT
+from doorstep.ground.catalog.rules import leaves
 from doorstep.lib.text import blank, plain
 
 NOTHING, REFUSED = 204, 422
+FEW = 9  # categories that fit on a telephone
 UNCHOSEN = "-"  # no category: Django would take None for the empty one, which is a choice here
 
 
 def offered(ground: Ground, advice: Advice, also: str = "") -> list[tuple[str, str]]:
-    """Will return the categories to choose from with their names: the likeliest, one already chosen, and none."""
+    """Will return the categories to choose from with their names: the likeliest, one already chosen, and none.
+
+    A city that knows a few categories only shows them all.
+    """
     listed = [(code, present.category(ground, code)) for code, _ in advice.categories]
+    everything = leaves(ground.catalog)
+    if len(everything) <= FEW:
+        listed += [(code, present.category(ground, code)) for code in everything if code not in dict(listed)]
     if also and also not in dict(listed):
         listed.append((also, present.category(ground, also)))
     return [*listed, ("", gettext("None of these, or not sure: the service centre decides"))]

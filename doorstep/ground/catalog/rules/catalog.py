@@ -54,11 +54,6 @@ class Category:
     crosswalk: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
-    @property
-    def major(self) -> bool:
-        """Will say whether it stands at the top, where others may stand under it."""
-        return not self.parent
-
 
 @dataclass(frozen=True, slots=True)
 class StandardRow:
