@@ -82,6 +82,19 @@ def verify(
     return proof
 
 
+def one(case_id: int, *, now: datetime | None = None) -> Proof:
+    """Will replay and re-hash one case and return what it saw. Raises CaseUnknownError."""
+    row, proof = queries.case(case_id), Proof(cases=1)
+    try:
+        links = queries.events(case_id)
+    except (ValueError, TypeError) as error:
+        proof.faults.append(Fault("unreadable", case_id, None, f"{type(error).__name__}: {error}"))
+        return proof
+    proof.events = len(links)
+    proof.faults += _case(case_id, links, queries.columns(row), proof, now)
+    return proof
+
+
 def _everything(proof: Proof) -> Iterator[tuple[Any, list[StoredEvent]]]:
     """Will yield every case with its events, a batch a time; one that cannot even be read is a fault of its own."""
     last, limit = 0, BATCH

@@ -57,9 +57,10 @@ def looks(case_id: int) -> list[LookRow]:
     return [_row(look) for look in Look.objects.filter(case_id=case_id).order_by("number")]
 
 
-def newest_looks(*, limit: int) -> list[LookRow]:
-    """Will return the newest looks at anybody, the newest first: for the auditor."""
-    return [_row(look) for look in Look.objects.order_by("-at", "case_id", "-number")[:limit]]
+def newest_looks(*, limit: int, viewer: int | None = None) -> list[LookRow]:
+    """Will return the newest looks at anybody, or by one user, the newest first: for the auditor."""
+    rows = Look.objects.all() if viewer is None else Look.objects.filter(viewer=viewer)
+    return [_row(look) for look in rows.order_by("-at", "case_id", "-number")[:limit]]
 
 
 def due_for_erasure(retention: Retention, now: datetime, *, limit: int = 1000) -> list[int]:

@@ -142,8 +142,11 @@ def test_a_forced_change_takes_an_administrator_and_an_auditor(city: City, filed
     assert client.post("/desk/force/", data | {"outcome": ""}).status_code == 422
     assert client.post("/desk/force/", data).status_code == 302
     assert state(case.case_id) == "unclaimed"
-    assert case.number in page(auditor.get("/desk/audit/"))
-    assert do(auditor, case.case_id, "approve-force").status_code == 302
+    shown = page(auditor.get("/desk/audit/"))
+    assert case.number in shown
+    assert "演练时误报" in shown
+    assert f"/desk/case/{case.number}/do/approve-force/" in shown
+    assert do(auditor, case.case_id, "approve-force", back="audit")["Location"] == "/desk/audit/"
     assert state(case.case_id) == "closed"
     wrong = client.post("/desk/force/", data | {"number": "0000-0001-9"})
     assert wrong.status_code == 422

@@ -47,6 +47,18 @@ def test_the_handler_may_call_but_is_not_told_the_name(city: City, case: int) ->
     assert NAME in page(reveal(at_desk(city, "agent"), case))
 
 
+def test_the_auditor_follows_one_person_and_takes_the_looks_along(city: City, case: int) -> None:
+    reveal(at_desk(city, "worker"), case, "=1+1 约时间")
+    reveal(at_desk(city, "agent"), case, "回访前核对")
+    auditor = at_desk(city, "auditor")
+    text = page(auditor.get(f"/desk/looks/?who={city.ids['worker']}"))
+    assert "约时间" in text
+    assert "回访前核对" not in text
+    file = page(auditor.get("/desk/looks/?format=csv"))
+    assert "'=1+1 约时间" in file
+    assert "回访前核对" in file
+
+
 def test_no_reason_no_contact(city: City, case: int) -> None:
     for reason in ("", "   ", "..."):
         answer = reveal(at_desk(city, "worker"), case, reason)

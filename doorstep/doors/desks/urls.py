@@ -18,8 +18,8 @@ from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
 from doorstep.doors.desks.ground import loading, old, overview, staff, taking, texts
 from doorstep.doors.desks.ground import views as ground
+from doorstep.doors.desks.leader import audit, whole
 from doorstep.doors.desks.leader import views as leader
-from doorstep.doors.desks.leader import whole
 
 urlpatterns = [
     path("", home.home, name="desk"),
@@ -57,8 +57,8 @@ urlpatterns = [
     path("check/", department.checks, name="desk_check"),
     path("leader/", whole.home, name="desk_leader"),
     path("leader/objections/", leader.objections, name="desk_objections"),
-    path("audit/", leader.audit, name="desk_audit"),
-    path("looks/", leader.looks, name="desk_looks"),
+    path("audit/", audit.audit, name="desk_audit"),
+    path("looks/", audit.looks, name="desk_looks"),
     path("force/", leader.force, name="desk_force"),
     path("ground/", overview.overview, name="desk_ground"),
     path("ground/load/<slug:kind>/", loading.load, name="desk_ground_load"),

@@ -50,6 +50,7 @@ BACK = {
     "approvals": "desk_approvals",
     "objections": "desk_centre_objections",
     "second": "desk_objections",
+    "audit": "desk_audit",
 }
 MAY_REVEAL = frozenset({Role.HOLDER, Role.HEAD, Role.CENTRE, Role.CHECKER})
 

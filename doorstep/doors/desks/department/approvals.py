@@ -67,6 +67,7 @@ def asked(desk: Desk, *moves: str) -> list[dict[str, Any]]:
             "reason": facts.get("reason", ""),
             "plan": facts.get("plan", ""),
             "reply": facts.get("public_reply", ""),
+            "target": present.label("state", str(facts["target"])) if facts.get("target") else "",
             "post": fields.post_text(desk.ground, str(facts.get("post", ""))),
             "person": names[int(facts["by"])].name if facts.get("by") in names else "",
             "mine": facts.get("by") == desk.actor.user_id,

@@ -1,4 +1,4 @@
-"""Second objections for leaders; for auditors, forced changes and who looked at identities."""
+"""Second objections, which the leader desk decides; and the forced change that an administrator asks for."""
 
 from typing import Any
 
@@ -19,14 +19,9 @@ from doorstep.doors import present
 from doorstep.doors.desks import fields, refusing
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.centre.objections import one_of
-from doorstep.doors.desks.department.views import asked
 from doorstep.flow import confer
-from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role
 from doorstep.lib.refusal import Refusal
-from doorstep.vault import queries as vault
-
-LOOKS = 100
 
 
 @desk(Role.LEADER)
@@ -35,52 +30,6 @@ def objections(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will show one case objected to for the second time, both sides of it: the leader desk decides."""
     context = {"desk": desk, "back": "second", **one_of(request, desk, second=True)}
     return render(request, "desks/leader/objections.html", context)
-
-
-@desk(Role.AUDITOR)
-@require_GET
-def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will list the forced changes that an administrator asked for and that wait for the auditor's word."""
-    return render(request, "desks/leader/audit.html", {"desk": desk, "asked": asked(desk, "force")})
-
-
-@desk(Role.AUDITOR)
-@require_GET
-def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Will show who looked at identities, when and why: the newest, or those of one case."""
-    number = request.GET.get("case", "").strip()
-    case_id = numbers.read_number(number) if number else None
-    rows = vault.looks(case_id)[::-1] if case_id is not None else vault.newest_looks(limit=LOOKS)
-    allowed = set(desk.cases().filter(pk__in={row.case_id for row in rows}).values_list("pk", flat=True))
-    rows = [row for row in rows if row.case_id in allowed or not row.case_id]  # 0: a number that no case has
-    names = people.users(sorted({row.viewer for row in rows if row.viewer}))
-    shown = [
-        {
-            "number": numbers.number(row.case_id) if row.case_id else "",
-            "who": names[row.viewer].name if row.viewer in names else gettext("the resident"),
-            "post": fields.post_text(desk.ground, row.post) if row.post else "",
-            "reason": row.reason,
-            "at": present.moment(row.at),
-            "outcome": _outcome(row.outcome),
-            "refused": row.outcome not in ("shown", "exported", "found", "nobody"),
-        }
-        for row in rows
-    ]
-    context = {"desk": desk, "rows": shown, "number": number, "wrong": bool(number) and case_id is None, "most": LOOKS}
-    return render(request, "desks/leader/looks.html", context)
-
-
-def _outcome(code: str) -> str:
-    words = {
-        "shown": gettext("shown"),
-        "exported": gettext("handed out"),
-        "found": gettext("found by telephone number"),
-        "nobody": gettext("a number that no case has"),
-        "reveal_accused": gettext("refused: own unit or post is complained about"),
-        "reveal_reason": gettext("refused: no reason"),
-        "no_contact": gettext("there was no contact"),
-    }
-    return words.get(code, code)
 
 
 class ForceForm(forms.Form):
