@@ -103,8 +103,7 @@ def handle(
 def add_photos(*, case_id: int, actor: Actor, now: datetime, photos: Sequence[str]) -> None:
     """Will add photos to a case in hand, by whoever works on it. Raises NotYoursError."""
     wanted = (Role.HOLDER, Role.HEAD, Role.CO_UNIT, Role.CHECKER)
-    facts = {"text": "", "photos": list(photos)}
-    facts["text"] = f"+{len(photos)}"
+    facts = {"text": f"+{len(photos)}", "photos": list(photos)}
     after = step("note", case_id=case_id, actor=actor, now=now, wanted=wanted, facts=facts)
     role = Role.HOLDER if any(post.code == after.holder for post in actor.posts) else Role.HEAD
     actions.add_evidence(case_id=case_id, tokens=photos, role=role, by=actor.user_id, at=now)

@@ -231,28 +231,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     row, case = shown.row, shown.case
-    offers = possible(case, shown.held, desk)
-    if offer is not None and offer not in offers:
-        offers = [offer, *offers]  # what was typed stays on the page, though the move is gone
-    shapes: list[dict[str, Any]] = []
-    for one in offers:
-        tried = offer is not None and one.name == offer.name
-        bound = form if tried and form is not None else _form(one, desk, shown)
-        if tried and form is not None:
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data["seen"] = case.version  # type: ignore[index]
-        shapes.append(
-            {
-                "name": one.name,
-                "title": gettext(one.title),
-                "form": bound,
-                "open": tried or one.main,
-                "gone": tried and not is_possible(one, case, shown.held, desk),
-                "main": one.main,
-                "action": reverse("desk_move", args=[numbers.number(row.pk), one.name]),
-                "kept": uploads.sign(kept) if tried else [],
-            }
-        )
+    shapes = _shapes(desk, shown, offer, form, kept)
     ids = sorted({event.by for event in shown.events if event.by})
     names = {key: user.name for key, user in people.users(ids).items()}
     holders = people.holders(desk.now)
@@ -287,6 +266,35 @@ def _page(
         "reveal_form": reveal_form or forms.RevealForm(ground=desk.ground, case=case, auto_id="reveal_%s"),
     }
     return render(request, "desks/case/page.html", context, status=status)
+
+
+def _shapes(
+    desk: Desk, shown: Shown, tried: Offer | None, form: forms.MoveForm | None, kept: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Will return the moves that are possible now, each with its form; the one that was tried with what was typed."""
+    case = shown.case
+    offers = possible(case, shown.held, desk)
+    if tried is not None and tried not in offers:
+        offers = [tried, *offers]  # what was typed stays on the page, though the move is gone
+    if form is not None:
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["seen"] = case.version  # type: ignore[index]
+    found = []
+    for one in offers:
+        again = tried is not None and one.name == tried.name
+        found.append(
+            {
+                "name": one.name,
+                "title": gettext(one.title),
+                "form": form if again and form is not None else _form(one, desk, shown),
+                "open": again or one.main,
+                "gone": again and not is_possible(one, case, shown.held, desk),
+                "main": one.main,
+                "action": reverse("desk_move", args=[numbers.number(shown.row.pk), one.name]),
+                "kept": uploads.sign(kept) if again else [],
+            }
+        )
+    return found
 
 
 def _masked(case_id: int, held: Held) -> Any:
