@@ -9,6 +9,7 @@ import pytest
 from doorstep.cases import queries
 from doorstep.cases.rules import numbers
 from doorstep.cases.rules.states import Channel
+from doorstep.doors.desks.centre import bursts
 from doorstep.flow import assign, chase, check
 from doorstep.vault.rules import ContactData
 from tests.city import MANHOLE, WATER, City, cell_code
@@ -122,6 +123,22 @@ def test_a_burst_is_one_group_with_the_oldest_as_master_and_one_key_merges_it(ci
     assert {queries.snapshot(one).master for one in ids[1:]} == {ids[0]}
 
 
+def test_a_group_larger_than_the_page_is_merged_whole_in_few_fields(
+    city: City, filed: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    ids = burst(filed, 12)
+    monkeypatch.setattr(bursts, "MOST", 3)
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 8  # as few as that for a group of that size
+    agent = at_desk(city, "agent")
+    text = page(agent.get(BURSTS))
+    (later,) = re.findall(r'name="later" value="([^"]*)"', text)
+    assert later.split() == [numbers.number(one) for one in ids[3:]]
+    data = {"case": [numbers.number(one) for one in ids[:3]], "master": numbers.number(ids[0]), "later": later}
+    answer = agent.post("/desk/centre/merge/", data | {"back": "bursts", "all": "1"}, follow=True)
+    assert "11 cases were merged" in page(answer)
+    assert {state(one) for one in ids[1:]} == {"closed"}
+
+
 def test_a_pair_is_no_burst_and_an_odd_group_number_is_the_first(city: City, filed: Any) -> None:
     burst(filed, 2)
     agent = at_desk(city, "agent")
@@ -208,6 +225,22 @@ def test_a_report_of_several_matters_becomes_several_cases_with_one_key(city: Ci
     assert "one code opens them all" in page(agent.get(answer["Location"]))
     assert agent.post(url, fields).status_code == 409
     assert at_desk(city, "worker").get(url).status_code in (403, 404)
+
+
+def test_a_matter_lies_where_its_words_say_and_a_place_that_is_none_keeps_what_was_typed(
+    city: City, filed: Any
+) -> None:
+    case = filed(3, text="井盖丢了，大集那边路灯也不亮", now=right_now())
+    agent = at_desk(city, "agent")
+    url = f"/desk/centre/split/{numbers.number(case.case_id)}/"
+    fields = {"text-1": "井盖丢了", "text-2": "路灯不亮", "cell-2": "没有这个地方"}
+    answer = agent.post(url, fields)
+    assert answer.status_code == 422
+    assert "No one place is called “没有这个地方”" in page(answer)
+    assert "路灯不亮" in page(answer)
+    assert agent.post(url, fields | {"cell-2": "柳树村大集"}).status_code == 302
+    part = max(queries.everything().values_list("pk", flat=True))
+    assert queries.case(part).cell == cell_code(0)
 
 
 def test_the_advice_stands_beside_the_report_with_its_reasons(city: City, filed: Any) -> None:

@@ -125,6 +125,13 @@ def _places(ground: Ground, words: str, chosen: str) -> tuple[list[dict[str, str
     return list(reversed(options.values())), chosen
 
 
+def place_of(ground: Ground, words: str) -> str:
+    """Will return the cell or area that words or a code mean, "" where none stands out."""
+    if words in ground.grid.index or words in ground.grid.areas:
+        return words
+    return _places(ground, words, "")[1]
+
+
 def _said(ground: Ground, text: str, chosen: str) -> tuple[list[dict[str, str]], str]:
     """Will return the places that the matter itself names, and the chosen one; only a sure one is chosen beforehand."""
     found = preview.places(text, ground) if len(text) >= LEAST_TEXT else ()

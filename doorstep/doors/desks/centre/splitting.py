@@ -16,6 +16,7 @@ from doorstep.cases.rules.moves import MOVES, StaleError
 from doorstep.doors import present
 from doorstep.doors.desks import fields, refusing
 from doorstep.doors.desks.access import Desk, desk
+from doorstep.doors.desks.centre import beside
 from doorstep.flow import split as splitting
 from doorstep.flow.ground import Ground
 from doorstep.flow.report import preview
@@ -38,8 +39,15 @@ def split(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, desk, row, _rows(row, desk.ground))
     said = _said(request.POST)
-    keeps = Part("", said[0]["category"], said[0]["cell"]) if case.state.value == "screening" else None
-    parts = [Part(one["text"], one["category"], one["cell"]) for one in said[1:]]
+    meant = [one | {"cell": beside.place_of(desk.ground, one["cell"]) if one["cell"] else ""} for one in said]
+    odd = [
+        one["cell"] for one, told in zip(said, meant, strict=True) if one["text"] and one["cell"] and not told["cell"]
+    ]
+    if odd:
+        sentence = gettext("No one place is called “{words}”. Write more of its name, or the code of a cell.")
+        return _page(request, desk, row, said, errors=[sentence.format(words=one) for one in odd], status=422)
+    keeps = Part("", meant[0]["category"], meant[0]["cell"]) if case.state.value == "screening" else None
+    parts = [Part(one["text"], one["category"], one["cell"]) for one in meant[1:]]
     seen = request.POST.get("seen", "")
     try:
         done = splitting.split(

@@ -80,7 +80,7 @@ def merge(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         given = request.POST.getlist("case")[:200]
         if "all" in request.POST:  # the whole group of a burst, of which the page shows the first
-            given += request.POST.getlist("later")[:MOST_MERGED]
+            given += request.POST.get("later", "").split()[:MOST_MERGED]
         chosen = [numbers.read_number(text) for text in given]
         ids = list(desk.cases().filter(pk__in=[one for one in chosen if one]).values_list("pk", flat=True))
         other = request.POST.get("other", "").strip()
