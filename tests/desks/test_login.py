@@ -75,6 +75,31 @@ def test_behind_a_proxy_one_who_guesses_does_not_shut_out_the_others(city: City)
     assert log_in(worker).status_code == 302
 
 
+def test_a_stranger_who_guesses_does_not_shut_the_owner_out_of_a_browser_they_know(city: City) -> None:
+    own = Client(HTTP_X_FORWARDED_FOR="198.51.100.7")
+    log_in(own)
+    own.post("/desk/logout/")
+    for n in range(30):
+        log_in(Client(HTTP_X_FORWARDED_FOR=f"203.0.113.{n}"), password=f"wrong-{n}")
+    assert log_in(Client(HTTP_X_FORWARDED_FOR="198.51.100.8")).status_code == 200  # a browser nobody knows
+    assert log_in(own).status_code == 302
+    own.post("/desk/logout/")
+    for n in range(5):
+        log_in(own, password=f"wrong-{n}")
+    assert log_in(own).status_code == 200  # guessing in it is slowed down as well
+
+
+def test_the_mark_of_a_browser_counts_for_one_name(city: City) -> None:
+    own = Client()
+    log_in(own)
+    own.post("/desk/logout/")
+    for n in range(5):
+        log_in(Client(HTTP_X_FORWARDED_FOR=f"203.0.113.{n}"), "head", f"wrong-{n}")
+    assert log_in(own, "head").status_code == 200
+    own.cookies["known"] = "forged"
+    assert log_in(own, "centre").status_code in (200, 302)  # read as none
+
+
 def test_nobody_signs_up(client: Client) -> None:
     assert client.get("/desk/signup/").status_code == 404
 

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import secrets
 from io import BytesIO
+from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +13,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,6 +36,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Will name whose failed log-ins count together: behind a proxy that would else be everybody's."""
         return address(request) or "this machine"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Will name what failed log-ins of a name are counted by: in a browser where it has logged in before, apart.
+
+        Else whoever guesses wrong five times keeps the owner of the name out, as often as they like.
+        """
+        shared: str = super()._get_login_attempts_cache_key(request, **credentials)
+        mark = _known(request, str(credentials.get("username", "")))
+        return f"{shared}|{mark}" if mark else shared
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
+        """Will mark the browser as one where this name has logged in. Nothing of it is kept on our side."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        name = user.get_username().lower()
+        response.set_cookie(
+            KNOWN, signing.dumps([name, _known(request, name) or secrets.token_urlsafe(12)], salt=KNOWN),
+            max_age=KNOWN_S, path="/desk/login/", httponly=True, samesite="Lax", secure=request.is_secure(),
+        )  # fmt: skip
+        return response
+
+
+KNOWN, KNOWN_S = "known", 180 * 24 * 3600
+
+
+def _known(request: HttpRequest, name: str) -> str:
+    """Will return the mark of a browser in which this name has logged in, "" for any other."""
+    try:
+        whose, mark = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_S)
+    except (signing.BadSignature, TypeError, ValueError):
+        return ""
+    return str(mark) if whose == name.strip().lower() else ""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
