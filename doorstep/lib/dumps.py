@@ -1,7 +1,7 @@
 """A consistent copy of a whole database while others write to it, and back again: SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,11 @@ import psycopg
 from psycopg import sql
 
 
-def copy_sqlite(source: Path, target: Path) -> dict[str, int]:
+def copy_sqlite(source: Path, target: Path, *, empty: Sequence[str] = ()) -> dict[str, int]:
     """Will copy an SQLite database as it is at one instant and return the number of rows of each table.
 
-    VACUUM INTO reads in one transaction and waits for no writer. Copying the file would lose what is still in
-    the write-ahead log.
+    The tables named in `empty` are copied without a row. VACUUM INTO reads in one transaction and waits for no
+    writer. Copying the file would lose what is still in the write-ahead log.
     """
     connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=20)
     try:
@@ -24,7 +24,20 @@ def copy_sqlite(source: Path, target: Path) -> dict[str, int]:
         raise
     finally:
         connection.close()
+    _empty_sqlite(target, empty)
     return count_sqlite(target)
+
+
+def _empty_sqlite(path: Path, tables: Sequence[str]) -> None:
+    if not tables:
+        return
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA secure_delete = ON")  # zeros where the rows were: the pages stay in the file
+        for name in tables:
+            connection.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of our own; a name cannot be a parameter
+    finally:
+        connection.close()
 
 
 def count_sqlite(path: Path) -> dict[str, int]:
@@ -73,8 +86,8 @@ def tables_postgres(connection: "psycopg.Connection[Any]") -> dict[str, list[str
     return {name: list(columns) for name, columns in connection.execute(_TABLES).fetchall()}
 
 
-def dump_postgres(connection: "psycopg.Connection[Any]", folder: Path) -> dict[str, Any]:
-    """Will write each table's rows, as they are at one instant, to a file in `folder`.
+def dump_postgres(connection: "psycopg.Connection[Any]", folder: Path, *, empty: Sequence[str] = ()) -> dict[str, Any]:
+    """Will write each table's rows, as they are at one instant, to a file in `folder`; no row of those in `empty`.
 
     Returns `tables` (rows), `columns`, and `sequences` (name -> next value). Locks nobody out. The connection is
     one of its own, in no transaction; it is not closed.
@@ -86,8 +99,8 @@ def dump_postgres(connection: "psycopg.Connection[Any]", folder: Path) -> dict[s
     columns = tables_postgres(connection)
     rows: dict[str, int] = {}
     for table, names in columns.items():
-        query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(
-            sql.SQL(", ").join(map(sql.Identifier, names)), sql.Identifier(table)
+        query = sql.SQL("COPY (SELECT {} FROM {} WHERE {}) TO STDOUT").format(
+            sql.SQL(", ").join(map(sql.Identifier, names)), sql.Identifier(table), sql.Literal(table not in empty)
         )
         with connection.cursor() as cursor, (folder / f"{table}.copy").open("wb") as out:
             with cursor.copy(query) as copy:

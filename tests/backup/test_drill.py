@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections
 
 from doorstep.doors.command import archive, main
@@ -94,6 +95,16 @@ def test_every_row_and_every_file_comes_back_elsewhere(town: Town, tmp_path: Pat
     assert not list(tmp_path.glob(".*"))
 
 
+def test_a_backup_opens_no_desk_to_whoever_finds_it(town: Town, tmp_path: Path) -> None:
+    session = SessionStore()
+    session["_auth_user_id"] = "1"
+    session.save()
+    assert town.backup(tmp_path / "out")["tables"]["django_session"] == 0
+    backup.read(tmp_path / "out", into=tmp_path / "found")
+    key = str(session.session_key).encode()
+    assert not [path for path in (tmp_path / "found").rglob("*") if path.is_file() and key in path.read_bytes()]
+
+
 @sqlite
 def test_rows_written_during_the_copy_are_all_there_or_not_at_all(town: Town, tmp_path: Path) -> None:
     """A transaction that is open while the copy is made is in none of its tables; what is in the log is in it."""
@@ -173,7 +184,7 @@ def test_keys_go_into_a_sealed_backup_only(town: Town, tmp_path: Path) -> None:
 
 @sqlite
 def test_a_full_disk_is_said_and_leaves_nothing(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_paths: Path) -> None:
+    def full(*_paths: Path, **_more: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(dumps, "copy_sqlite", full)

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _SQLITE = "database/doorstep.sqlite3"
 _LEAST_PASSPHRASE = 12
+# A row of it opens a desk to whoever writes its key into a cookie; nobody misses more than to log in once more.
+_LEFT_OUT = ("django_session",)
 
 
 class PassphraseShortError(Refusal):
@@ -81,7 +83,7 @@ def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys:
 
     Others go on writing meanwhile. The files are read after the database, so what the database names is there; the
     originals in quarantine, which vanish when they have been cleaned, are held for that long. The newest checkpoint of
-    the record is in the manifest, so that a restore can be compared with it.
+    the record is in the manifest, so that a restore can be compared with it. Sessions are left out.
     Returns the manifest with `path`. Raises the refusals of this module, of lib.backup and lib.files.
     """
     if with_keys and passphrase_file is None:
@@ -109,7 +111,7 @@ def backup(out: Path, *, now: datetime, passphrase_file: Path | None, with_keys:
     ):
         if vendor == "sqlite":
             name = Path(connections["default"].settings_dict["NAME"])
-            facts["tables"] = dumps.copy_sqlite(name, work / "copy.sqlite3")
+            facts["tables"] = dumps.copy_sqlite(name, work / "copy.sqlite3", empty=_LEFT_OUT)
             writer.add(_SQLITE, work / "copy.sqlite3")
             (work / "copy.sqlite3").unlink()
         else:
@@ -128,7 +130,7 @@ def _dump(folder: Path) -> dict[str, Any]:
     own = connections["default"].copy()
     try:
         own.ensure_connection()
-        return dumps.dump_postgres(own.connection, folder)
+        return dumps.dump_postgres(own.connection, folder, empty=_LEFT_OUT)
     finally:
         own.close()
 
