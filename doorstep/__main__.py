@@ -6,6 +6,7 @@ import sys
 
 def main() -> int:
     """Will run the command line and return its exit code."""
+    os.umask(0o077)  # reports, sessions and backups are for whoever runs this, not for everybody on the machine
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.settings")
     import django
 

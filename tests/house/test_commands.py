@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from doorstep import __main__
+from doorstep.doors.command import main as command
 from tests.guards.source import ROOT
 from tools import newest, postgres, test
 
@@ -153,3 +155,12 @@ def test_newer_pythons_are_listed_newest_first() -> None:
     found = [version for version, _ in newest.candidates()]
     assert found == sorted(found, reverse=True)
     assert all(sys.version_info[:2] < version <= newest.NEWEST_SUPPORTED for version in found)
+
+
+def test_what_a_command_writes_is_for_its_user_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "run", lambda _: os.umask(0o022))
+    before = os.umask(0o022)
+    try:
+        assert __main__.main() == 0o077
+    finally:
+        os.umask(before)
