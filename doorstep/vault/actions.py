@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from doorstep.lib import rows
 from doorstep.lib.refusal import Refusal
+from doorstep.lib.text import plain
 from doorstep.vault import keys, queries
 from doorstep.vault.models import Contact, Look
 from doorstep.vault.rules import ContactData, Retention, Viewer, dialled, redact, watermark
@@ -138,7 +139,7 @@ def caller(
     and so is a number that has none (as case 0). Not to be called inside a transaction, as `reveal`.
     Raises ReasonMissingError.
     """
-    facts = {"viewer": viewer.user_id, "post": viewer.post, "reason": redact(reason[:480]).text[:500], "at": now}
+    facts = {"viewer": viewer.user_id, "post": viewer.post, "reason": _written(reason), "at": now}
     if sum(char.isalnum() for char in reason) < LEAST_REASON:
         _write_look(case_id=0, **facts, outcome=ReasonMissingError.code)
         raise ReasonMissingError(least=LEAST_REASON)
@@ -193,8 +194,7 @@ def _look(
         case_id=case_id,
         viewer=viewer.user_id if viewer else None,
         post=viewer.post if viewer else "",
-        # People paste into a reason what they should not: the log of looks is read by many.
-        reason=redact(reason[:480]).text[:500],
+        reason=_written(reason),
         at=now,
         outcome=refusal.code if refusal else outcome,
     )
@@ -202,6 +202,11 @@ def _look(
         raise refusal
     assert found is not None  # noqa: S101 - one of the two is set above
     return found, number
+
+
+def _written(reason: str) -> str:
+    """Will return a reason as the log of looks keeps it: many read it, and people paste in what they should not."""
+    return redact(plain(reason)[:480]).text[:500]
 
 
 def _write_look(*, case_id: int, **facts: Any) -> int:

@@ -112,6 +112,11 @@ def test_a_reason_keeps_no_phone_number(kept: int, now: datetime) -> None:
     assert "13987654321" not in queries.looks(kept)[0].reason
 
 
+def test_a_reason_is_kept_without_signs_that_no_database_takes(kept: int, now: datetime) -> None:
+    reveal(kept, now, reason="约上门\x00查看\ud800漏水")
+    assert queries.looks(kept)[0].reason == "约上门查看漏水"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_look_inside_a_transaction_is_refused_because_it_could_be_rolled_back(kept: int, now: datetime) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
