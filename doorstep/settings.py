@@ -21,6 +21,7 @@ try:
             "DOORSTEP_SURFACE",
             "DOORSTEP_LANGUAGE",
             "DOORSTEP_TIME_ZONE",
+            "DOORSTEP_CALLING_CODE",
             "DOORSTEP_CITY",
             "DOORSTEP_PROXIES",
             "DOORSTEP_BASEMAP",
@@ -245,6 +246,12 @@ except (LookupError, ValueError, OSError):  # not found; no name at all; a folde
         f"DOORSTEP_TIME_ZONE 应为时区名称，例如 Asia/Shanghai；本机不认识 {TIME_ZONE}。"
     )
 USE_TZ = True
+CALLING_CODE = _env.get("DOORSTEP_CALLING_CODE", "86").removeprefix("+")  # how telephone numbers are read
+if not (CALLING_CODE.isascii() and CALLING_CODE.isdigit() and 1 <= len(CALLING_CODE) <= 3):
+    sys.exit(
+        f"DOORSTEP_CALLING_CODE is a country's calling code such as 86 or 1, not {CALLING_CODE}. / "
+        f"DOORSTEP_CALLING_CODE 应为国家或地区电话代码，例如 86 或 1，不能是 {CALLING_CODE}。"
+    )
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
@@ -143,7 +144,7 @@ def caller(
     if sum(char.isalnum() for char in reason) < LEAST_REASON:
         _write_look(case_id=0, **facts, outcome=ReasonMissingError.code)
         raise ReasonMissingError(least=LEAST_REASON)
-    marks = keys.ring().phone_marks(phone) if dialled(phone) else []
+    marks = keys.ring().phone_marks(phone) if dialled(phone, home=settings.CALLING_CODE) else []
     rows = Contact.objects.filter(phone_mark__in=marks, erased_at__isnull=True).order_by("case_id")
     found = sorted(among(list(rows.values_list("case_id", flat=True)[:MOST_OF_A_CALLER])))
     for case_id in found or [0]:

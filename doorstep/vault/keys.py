@@ -53,7 +53,7 @@ class Ring:
 
     def phone_marks(self, phone: str) -> list[str]:
         """Will return the same under every key: what has not been sealed anew yet is found too."""
-        said = (dialled(phone) or phone).encode()
+        said = (dialled(phone, home=settings.CALLING_CODE) or phone).encode()
         return [hmac.new(key, said, hashlib.sha256).hexdigest()[:32] for key in self._phones]
 
 

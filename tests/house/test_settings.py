@@ -91,6 +91,7 @@ def test_a_surface_that_does_not_exist_is_refused_with_a_sentence(tmp_path: Path
         ("DOORSTEP_TIME_ZONE", "Mars/Olympus", "Asia/Shanghai"),
         ("DOORSTEP_TIME_ZONE", "../etc/passwd", "Asia/Shanghai"),
         ("DOORSTEP_TIME_ZONE", "Asia", "Asia/Shanghai"),
+        ("DOORSTEP_CALLING_CODE", "USA", "such as 86 or 1"),
         ("DOORSTEP_PROXIES", "proxy.example.org", "proxy.example.org is neither"),
         ("DOORSTEP_PROXIES", "10.0.0.5/24", "10.0.0.5/24 is neither"),
         ("DOORSTEP_SECRET_KEY_FILE", "no/such/file", "DOORSTEP_SECRET_KEY_FILE names no/such/file"),

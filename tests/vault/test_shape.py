@@ -17,6 +17,7 @@ from doorstep.vault.rules import (
     check_contact,
     clean_email,
     clean_phone,
+    dialled,
     mask,
 )
 
@@ -159,3 +160,29 @@ def test_a_mask_never_shows_a_whole_name_or_number(name: str, phone: str) -> Non
 def test_masks_keep_a_hint(name: str, phone: str, seen_name: str, seen_phone: str) -> None:
     seen = mask(ContactData(name=name, phone=phone, hide=False))
     assert (seen.name, seen.phone) == (seen_name, seen_phone)
+
+
+@pytest.mark.parametrize(
+    ("home", "written", "kept", "dials"),
+    [
+        ("1", "(312) 555-0100", "312-555-0100", "312-555-0100"),
+        ("1", "+1 312.555.0100 ext. 12", "312-555-0100 x12", "312-555-0100"),
+        ("1", "1-281-555-0100", "281-555-0100", "281-555-0100"),
+        ("1", "011 44 7911 123456", "+447911123456", "+447911123456"),
+        ("44", "+44 (0)20 7946 0018", "+442079460018", "+442079460018"),
+        ("44", "020 7946 0018", "+442079460018", "+442079460018"),
+        ("65", "9123 4567", "+6591234567", "+6591234567"),
+        ("1", "", "", ""),
+    ],
+)
+def test_elsewhere_numbers_have_other_forms(home: str, written: str, kept: str, dials: str) -> None:
+    assert clean_phone(written, home=home) == kept
+    assert clean_phone(kept, home=home) == kept
+    assert dialled(written, home=home) == dials
+
+
+@pytest.mark.parametrize(("home", "written"), [("1", "555-01"), ("1", "112-555-0100"), ("44", "call me"), ("44", "12")])
+def test_elsewhere_what_cannot_be_dialled_is_refused(home: str, written: str) -> None:
+    with pytest.raises(PhoneShapeError):
+        clean_phone(written, home=home)
+    assert dialled(written, home=home) == ""

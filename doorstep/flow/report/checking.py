@@ -5,6 +5,8 @@ import math
 import re
 from datetime import datetime
 
+from django.conf import settings
+
 from doorstep.cases.rules import chain, numbers
 from doorstep.cases.rules.moves import MOVES, MoveNotYoursError
 from doorstep.flow.ground import Ground
@@ -57,7 +59,7 @@ def examine(nth: int, report: Report, ground: Ground, now: datetime) -> Draft:
         raise TooOldError(at=at)
     _words_known(report, ground)
     if report.contact is not None:
-        vault.check_contact(report.contact)
+        vault.check_contact(report.contact, home=settings.CALLING_CODE)
     area = _where(report, ground)
     draft = Draft(nth, report, numbers.key_hash(report.key), fingerprint(report), at, text=text, area=area)
     if report.cell in ground.grid.index:

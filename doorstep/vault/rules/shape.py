@@ -49,12 +49,43 @@ _FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
 _SERVICE = re.compile(r"[48]00\d{7}")
 
 
-def clean_phone(text: str) -> str:
-    """Will return the number in one form, or an empty text for an empty one.
+CHINA, NORTH_AMERICA = "86", "1"
+_NORTH_AMERICAN = re.compile(r"(?:\+?1)?([2-9]\d{2})([2-9]\d{2})(\d{4})")
 
-    Forms: 13812345678; 0532-87654321, with -801 behind it for an extension; 87654321 without an area code;
-    +447911123456 abroad. Accepts spaces, dashes, brackets, full-width digits, +86 and 0086.
+
+def clean_phone(text: str, *, home: str = CHINA) -> str:
+    """Will return the number in one form, or an empty text for an empty one. `home`: the city's calling code.
+
+    In China (86): 13812345678; 0532-87654321, with -801 behind it for an extension; 87654321 without an area code;
+    +447911123456 abroad. In North America (1): 312-555-0100, with x12 behind it, and +447911123456 abroad. Elsewhere
+    all begin with +. Accepts spaces, dashes, brackets, full-width digits, and the calling code or none.
     Raises PhoneLengthError, PhoneShapeError.
+    """
+    return _chinese(text) if home == CHINA else _elsewhere(text, home)
+
+
+def _elsewhere(text: str, home: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return ""
+    extension = _EXTENSION.search(plain[:60])
+    head = plain[: extension.start()] if extension else plain
+    number = _PUNCTUATION.sub("", head.replace("(0)", ""))
+    number = re.sub(r"^(?:011|00)(?=[1-9]\d{6,14}$)", "+", number)
+    if home == NORTH_AMERICA:
+        own = _NORTH_AMERICAN.fullmatch(number)
+        known, number = own is not None, "-".join(own.groups()) if own else number
+    else:
+        known, number = False, number if number[:1] == "+" else f"+{home}{number.removeprefix('0')}"
+    if not (known or _FOREIGN.fullmatch(number)):
+        raise PhoneShapeError
+    return number + (f" x{extension.group(1)}" if extension else "")
+
+
+def _chinese(text: str) -> str:
+    """Will return a number as they are in China, in one form.
+
+    Accepts +86 and 0086 too.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
@@ -73,12 +104,14 @@ def clean_phone(text: str) -> str:
     return _known(number) + (f"-{tail}" if tail else "")
 
 
-def dialled(text: str) -> str:
+def dialled(text: str, *, home: str = CHINA) -> str:
     """Will return what one dials, in one form and without an extension; "" for what is no number."""
     try:
-        number = clean_phone(text)
+        number = clean_phone(text, home=home)
     except Refusal:
         return ""
+    if home != CHINA:
+        return number.partition(" x")[0]
     return "-".join(number.split("-")[: 2 if number.startswith("0") else 1])
 
 
@@ -133,8 +166,8 @@ def clean_email(text: str) -> str:
     return f"{local}@{domain}"
 
 
-def check_contact(contact: ContactData) -> ContactData:
-    """Will return the contact with phone and e-mail in one form and no stray spaces.
+def check_contact(contact: ContactData, *, home: str = CHINA) -> ContactData:
+    """Will return the contact with phone and e-mail in one form and no stray spaces. `home`: the city's calling code.
 
     Raises PhoneLengthError, PhoneShapeError, EmailShapeError, ContactTooLongError, PositionShapeError.
     """
@@ -149,7 +182,7 @@ def check_contact(contact: ContactData) -> ContactData:
     return replace(
         contact,
         name=_one_line(contact.name),
-        phone=clean_phone(contact.phone),
+        phone=clean_phone(contact.phone, home=home),
         email=clean_email(contact.email),
         address=_one_line(contact.address),
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -307,7 +308,7 @@ def contact(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     if _wanted(request, new=draft.about != before) == "find":
         return onward(request, draft, "contact", "#offices")
     try:
-        vault.check_contact(_contact(draft) or ContactData())
+        vault.check_contact(_contact(draft) or ContactData(), home=settings.CALLING_CODE)
     except Refusal as refusal:
         field = refusal.data.get("field") or FIELDS.get(refusal.code, ("contact", "name"))[1]
         form.refuse(str(field), refusal)
