@@ -396,6 +396,7 @@ def test_a_similar_case_nearby_can_be_followed_instead(city: City, client: Clien
     assert receipt.number in page
     client.post(f"/report/follow/{receipt.number}")
     done = text_of(client.get("/report/done"))
+    assert "您已关注这件事" in done
     assert receipt.number in done
     assert receipt.code not in done
     case = queries.case(receipt.case_id)

@@ -61,6 +61,7 @@ class Kept:
     hazards: tuple[str, ...]
     calls: tuple[str, ...]
     at: float
+    own: bool = True  # or somebody else's case that is followed in place of a report
 
 
 def load(request: HttpRequest, now: datetime) -> Draft | None:

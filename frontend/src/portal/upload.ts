@@ -67,7 +67,7 @@ export function upload(): void {
     const line = document.createElement("li");
     const bar = document.createElement("progress");
     const name = document.createElement("span");
-    name.textContent = file.name;
+    name.textContent = `${file.name}: ${part.dataset.sending ?? ""}`;
     bar.setAttribute("aria-label", file.name);
     line.append(name, bar);
     list.append(line);

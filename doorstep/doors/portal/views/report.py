@@ -285,7 +285,7 @@ def follow_instead(request: HttpRequest, number: str) -> HttpResponse:
         code = rate.follow(case_id=case_id, key=draft.key, now=now)
     except Refusal:
         raise Http404 from None
-    kept = drafts.Kept(case_id, number, code, (), (), now.timestamp())
+    kept = drafts.Kept(case_id, number, code, (), (), now.timestamp(), own=False)
     answer = drafts.keep_receipt(request, redirect("portal:done"), kept)
     return access.let_in(request, answer, access.Pass(case_id, reporter=False))
 
