@@ -83,3 +83,13 @@ def test_static_files_are_collected_again_only_when_they_changed(tmp_path: Path)
             assert copy.read_text() == "b {}"
         finally:
             held.cache_clear()
+
+
+def test_the_doors_stay_shut_on_the_tables_of_another_version(
+    db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(main, "_lacks_tables", lambda: True)
+    monkeypatch.setattr(serve, "_web", lambda _: pytest.fail("opened"))
+    assert main.run(["serve", "--port", "0"]) == 1
+    assert "doorstep serve --prepare" in capsys.readouterr().err

@@ -118,11 +118,16 @@ def _carry_out(args: argparse.Namespace) -> int:
             raise FolderFullError(folder=str(settings.HOME)) from error
         if not _lacks_tables():
             raise
-        if connection.introspection.table_names():
-            raise DatabaseOldError from error
+        must_be_current()
         print(_("Preparing an empty database …"), file=sys.stderr)
         call_command("migrate", verbosity=0)
         return int(args.run(args) or 0)
+
+
+def must_be_current() -> None:
+    """Will refuse to go on with the tables of another version. Where there are none at all, nothing is said."""
+    if _lacks_tables() and connection.introspection.table_names():
+        raise DatabaseOldError
 
 
 def _lacks_tables() -> bool:

@@ -24,6 +24,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from doorstep.doors import madeup
+from doorstep.doors.command import main
 from doorstep.doors.command.kit import Commands
 from doorstep.flow import ground as grounds
 from doorstep.ground.grid import queries as places
@@ -131,6 +132,8 @@ def _serve(args: argparse.Namespace) -> int:
         _free(args.host, args.port)
         if args.prepare:
             prepare(args.parse)
+        else:
+            main.must_be_current()
         gather()
         timer = _Timer()
         if not args.no_timer:
