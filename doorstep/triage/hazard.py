@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from doorstep.lib.sound import spelt
+from doorstep.triage import alarm
 from doorstep.triage import text as texts_
 from doorstep.triage.frames import worth_a_try
-from doorstep.triage.lexicon import openings, whole
+from doorstep.triage.lexicon import openings, stem, stems, whole
 from doorstep.triage.softening import why
 
 # Put between the parts of a word in the catalogue's list: "煤气…漏" also finds "煤气好像漏了".
@@ -20,6 +21,7 @@ _LEAST_SAID = 4  # 没气味 sounds like 煤气味: a shorter word is not looked
 _MOST_HITS = 100
 
 # Characters people put inside a word, by accident or to get past a filter. Sentence marks are not among them.
+_CHINESE = re.compile(r"[\u2e80-\U0010ffff]")
 _INSIDE = re.compile(r"[\s*·•_~^\-]+")
 
 
@@ -62,13 +64,14 @@ class _Needle:
     said: str = ""  # how it sounds, of a Chinese word of four characters or more
 
 
-def find(words: Sequence[Word], texts: Sequence[str]) -> list[tuple[HazardHit, ...]]:
+def find(words: Sequence[Word], texts: Sequence[str], *, by_letters: bool = True) -> list[tuple[HazardHit, ...]]:
     """Will return for each text its hazard words, firm ones first, then by place; at most 100.
 
-    The whole text is read, however long. Words inside longer found words of the same kind are left out.
+    The whole text is read, however long. Words inside longer found words of the same kind are left out. A text in
+    which nothing is found is read `by_letters` as well (`alarm`).
     """
     index = _index_of(words)
-    return [_hits(index, text) for text in texts_.folded(texts)]
+    return [_hits(index, text) or (by_letters and _heard(index, text)) or () for text in texts_.folded(texts)]
 
 
 def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
@@ -80,11 +83,11 @@ def kinds(hits: Sequence[HazardHit]) -> tuple[str, ...]:
 class _View:
     text: str
     origin: Sequence[int]
-    heads: Set[str]  # what a word in it can begin with
+    heads: Set[str]  # what a word in it can begin with: `openings` or, in letters, `stems`
 
 
 class _Index:
-    """The needles by their first two characters: of two thousand words, a text can hold few."""
+    """The needles by what they begin with: of two thousand words, a text can hold few."""
 
     def __init__(self, needles: Sequence[_Needle]) -> None:
         self._order = {needle: place for place, needle in enumerate(needles)}
@@ -92,7 +95,8 @@ class _Index:
         self._by_sound: dict[str, list[_Needle]] = {}
         self.first: dict[str, _Needle] = {}
         for needle in needles:
-            self._by_first[needle.spaced].setdefault(needle.parts[0][:2], []).append(needle)
+            head = stem(needle.parts[0]) if needle.spaced else needle.parts[0][:2]
+            self._by_first[needle.spaced].setdefault(head, []).append(needle)
             if needle.said:
                 self._by_sound.setdefault(needle.said[:2], []).append(needle)
 
@@ -127,6 +131,7 @@ class _Index:
         return sorted(found, key=self._order.__getitem__)
 
 
+_NOTHING = _View("", (), frozenset())
 _INDICES: list[tuple[Sequence[Word], _Index]] = []
 _MOST_INDICES = 8
 
@@ -161,7 +166,10 @@ def _index(words: Sequence[Word]) -> _Index:
 
 
 def _hits(index: _Index, folded: str) -> tuple[HazardHit, ...]:
-    views = {True: _spaced(folded), False: _tight(folded)} if _INSIDE.search(folded) else _as_it_is(folded)
+    if not _CHINESE.search(folded):  # no word in Chinese can stand in it
+        views = {True: _spaced(folded), False: _NOTHING}
+    else:
+        views = {True: _spaced(folded), False: _tight(folded)} if _INSIDE.search(folded) else _as_it_is(folded)
     found: list[HazardHit] = []
     for needle in index.worth_a_look(views):
         for start, end in _places(needle, views[needle.spaced].text):
@@ -178,6 +186,15 @@ def _hits(index: _Index, folded: str) -> tuple[HazardHit, ...]:
     return tuple(sorted(found, key=lambda hit: (bool(hit.softened), hit.start, -hit.end, hit.kind))[:_MOST_HITS])
 
 
+def _heard(index: _Index, folded: str) -> tuple[HazardHit, ...]:
+    """Will return the danger that the letters tell, of a kind of the list."""
+    told = alarm.heard(folded)
+    word = told and index.first.get(told.kind)
+    if not told or not word:
+        return ()
+    return (HazardHit(word.word, told.kind, told.start, told.end, why(folded, told.start, told.end, told.kind)),)
+
+
 def _add(found: list[HazardHit], needle: _Needle, view: _View, start: int, end: int) -> None:
     """Will add the word, unless it stands inside a longer one of its kind."""
     first, last = view.origin[start], view.origin[end - 1] + 1
@@ -189,8 +206,8 @@ def _add(found: list[HazardHit], needle: _Needle, view: _View, start: int, end: 
 
 def _as_it_is(folded: str) -> dict[bool, _View]:
     """Will return both views of a text without gaps, as most in Chinese are."""
-    view = _View(folded, range(len(folded)), openings(folded))
-    return {True: view, False: view}
+    same = range(len(folded))
+    return {True: _View(folded, same, stems(folded)), False: _View(folded, same, openings(folded))}
 
 
 def _tight(folded: str) -> _View:
@@ -220,7 +237,7 @@ def _spaced(folded: str) -> _View:
     kept.append(folded[at:])
     origin.extend(range(at, len(folded)))
     text = "".join(kept)
-    return _View(text, origin, openings(text))
+    return _View(text, origin, stems(text))
 
 
 def _places(needle: _Needle, text: str) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Finding many words in one text: the catalogue's keywords and hazard words, in scripts with and without spaces."""
 
 import operator
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from doorstep.triage import text as texts_
 # What may follow a word written in letters and still be that word.
 _ENDINGS = ("", "s", "es", "ed", "ing", "'s")
 _CJK = 0x2E80
+_WORD = re.compile("[^\\W_\u2e80-\U0010ffff]+")
+_STEMS = (1, 2, 3, 4)  # letters
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,16 @@ class Lexicon:
 def openings(text: str) -> set[str]:
     """Will return every way that a word in the text can begin: two characters, or one that is a word by itself."""
     return {*map(operator.add, text, text[1:]), *text}
+
+
+def stems(text: str) -> set[str]:
+    """Will return what a word of letters in the text can begin with: its first two, three and four letters."""
+    return {word[:length] for word in _WORD.findall(text) for length in _STEMS}
+
+
+def stem(phrase: str) -> str:
+    """Will return the opening of the longest word of a phrase in letters: rarer than that of its first one."""
+    return max(_WORD.findall(phrase), key=len, default="")[: _STEMS[-1]]
 
 
 def whole(text: str, start: int, word: str) -> bool:

@@ -13,7 +13,7 @@ _LOOK_AHEAD = 20
 # A negation softens only when it stands directly before the word; "没人管的着火点" stays an alarm, and so do questions.
 _NEGATED = re.compile(
     r"(?:(?:(?<![有还])没有?|无|未曾?|并非|(?<![是还要])不是|不存在|不会|不可能|不想|从不|从未|从没)"
-    r"(?:再|任何|人|人员|发生|出现|造成|引起|引发|有|过|什么|新的|发现|闻到|看到|看见|听到|检测到|检测出|检出|查出|见到|见|到|的)*"
+    r"(?:再|任何|人|人员|发生|出现|造成|引起|引发|有|过|什么|新的|发现|闻到|看到|看见|听到|检测到|检测出|检出|查出|见到|见|到|的|投诉|反映|举报|来投诉|来反映|要投诉|要反映)*"
     r"|(?<![a-z])(?:no|not|n't|without|never|nobody|no one|cannot see|can't see|don't see|don't smell|didn't see)"
     r"(?: (?:a|an|any|the|one|was|is|were|are|been|be|has|have|sign|signs|of|danger|evidence|reports|got|getting|see|smell"
     r"|currently|really|actually))*)$"
@@ -55,6 +55,33 @@ _NOW = re.compile(
     r"现在|正在|目前|此刻|刚刚|刚才|刚|已经|今天|今早|今晚|今晨|昨天|昨晚|昨夜|至今|仍|还在|一直|马上|快来|赶紧|赶快|紧急|闻到|闻见|味道|气味|冒烟|冒火|火花|滋滋|嘶嘶"
     r"|now|right now|currently|today|tonight|this morning|just|still|smell|hear|see|saw|yesterday|already"
 )
+# Who asks how something is done has no accident; "请问着火了打什么电话" names no paper, course or price and rings.
+_ASKS = re.compile(
+    r"请问|想问|问一?下|问问|咨询|想了解|了解下|查一下|帮查|如何|怎么?办理|怎样|在哪|哪里|去哪|多少|几[月点号]|什么时候|能不能发|可以.{0,8}吗|能.{1,8}吗"
+    r"|what(?:'s| is| are| time)|when (?:is|are|does|do|will)|where (?:can|do|is|are)|how (?:do|can|much|to)|could you tell|can i\b|do i need|is there|are there|do you have"
+)
+_PAPERS = re.compile(
+    r"材料|流程|手续|补贴|费用|收费标准|价格|多少钱|规定|政策|条例|法律|法规|论文|作文|报名|课程|培训|讲座|证明|许可|执照|宣告|年限|证书|认定书|告知书|告诫书|范围图|公告|门诊|疫苗"
+    r"|保险|理赔|赔偿|报销|手环|定位器|报警器|补助|津贴|统计|数据|报备|登记|备案|科普|体验馆|采访"
+    r"|permit|licen[cs]e|form|policy|course|class|training|statistics|report on|thesis|buy|cost|fee|price|apply|book|tour|museum|insurance|paperwork|opening hours|plan"
+)
+_URGENT = re.compile(
+    r"救命|快来|快点|赶紧|赶快|紧急|马上|求助|怎么办|咋办|救救|没气|昏|流血|还没|找不到|不见|help|hurry|urgent|asap|emergency|right now|please come"
+)
+# What has come to a good end, said after it in one breath; who goes on with "but" or "again" has not done.
+_RESOLVED = re.compile(
+    r"^[^。！？!?\n]{0,20}(?:虚惊|误报|误会|看错|(?:已|已经|人|都)找到|找到了|找回来了|(?:已|已经|早就|昨天|前天|当天|当晚|上周|上个月|前几天|前天)(?:就|已经)?(?:修|封堵?好|处理|解决|换|补|拆|清|恢复|抢通|排除|撤|弄)[^，。]{0,3}(?:好|完|了|掉|毕|过|通)"
+    r"|是(?:邻居|隔壁|下水道|厕所|别人)[^，。]{0,6}(?:返味|炖|炒|做饭|腌|烧纸)|查了是|原来是|玩笑"
+    r"|false alarm|(?:has|have|had|was|is|were|it's) (?:now |since |already |all )?(?:been )?(?:fixed|repaired|replaced|cleared|resolved|found safe|sorted|filled|mended)|turned up (?:safe|fine)|fixed the same|as planned|as scheduled)"
+)
+_UNRESOLVED = re.compile(
+    r"但|可是|不过|其实(?!是句?玩笑)|结果|又|还是|还在|还有|还没|仍|再次|没用|不管用|没修|没换|没处理|骗|假|不是玩笑|别当|but(?! (?:it|they|that|all) |it)|again|still|yet|however|not |n't"
+)
+# A play, a film or a game in which it happens, right before the word.
+_TOLD = re.compile(
+    r"(?:游戏|电影|电视剧|电视里|动画片?|小说|话剧|剧本|漫画|绘本)(?:里|中|上|场景|情节|画面|片段|内容)?[^，。！？；]{0,6}$"
+    r"|(?:movie|film|video game|novel|comic|episode)[a-z ]{0,16}$"
+)
 # Kinds of which fear and supposition are taken at their word, and kinds that are past when they are past.
 _NEVER = frozenset(("suicide", "violence", "child", "missing"))
 _EVENTS = frozenset(
@@ -64,7 +91,9 @@ _EVENTS = frozenset(
 
 # Other senses of the words: figures of speech, things, prices. A hit that lies inside one of these is no danger.
 _SENSES = re.compile(
-    r"动物(?:的)?尸体|[狗猫猪鸡鸭鸟鼠鱼兔](?:的)?尸体|死[狗猫猪鸡鸭鸟鼠鱼兔]|(?:等于|简直|就是|跟|这是)?(?:明着)?抢劫(?:啊|一样|似的|有什么)|(?:都|全|快|还不|怎么不)去死|出了?人命(?:谁|怎么|算)|(?:让不让人|快?)活不?下去人了|活不下去人|生意[^，。]{0,6}活不下去|脱离生命危险|严重[伤受]|(?:重磅|定时)炸弹|毒烟囱|火灾户|慢性自杀|防火灾|冒着?生命危险|(?:质量|成绩|业绩|效益|形势|经济|道德|士气|教学|管理)[^，。]{0,3}滑坡|[一二三四五六七八九十职]中(?:毒|暑)|中暑假|(?:禁止|动用|使用|严禁)明火|明火(?:作业|烧烤|取暖)|烟囱[^，。]{0,6}(?:冒|浓)[黑白浓]?烟(?:滚滚)?"
+    r"[跟像如似][^，。]{0,4}(?:着了?火|起火|爆炸|地震|火灾)了?(?:一样|似的|一般)|[吵烦热臭堵挤贵丑](?:得|的)[^，。]{0,6}想(?:跳楼|死)"
+    r"|油烟[^，。]{0,6}大|烟味太?大|(?:打|点)不?着火|电线?杆[^，。]{0,2}(?:挂着|贴|绑|拴)|塌方路段"
+    r"|动物(?:的)?尸体|[狗猫猪鸡鸭鸟鼠鱼兔](?:的)?尸体|死[狗猫猪鸡鸭鸟鼠鱼兔]|(?:等于|简直|就是|跟|这是)?(?:明着)?抢劫(?:啊|一样|似的|有什么)|(?:都|全|快|还不|怎么不)去死|出了?人命(?:谁|怎么|算)|(?:让不让人|快?)活不?下去人了|活不下去人|生意[^，。]{0,6}活不下去|脱离生命危险|严重[伤受]|(?:重磅|定时)炸弹|毒烟囱|火灾户|慢性自杀|防火灾|冒着?生命危险|(?:质量|成绩|业绩|效益|形势|经济|道德|士气|教学|管理)[^，。]{0,3}滑坡|[一二三四五六七八九十职]中(?:毒|暑)|中暑假|(?:禁止|动用|使用|严禁)明火|明火(?:作业|烧烤|取暖)|烟囱[^，。]{0,6}(?:冒|浓)[黑白浓]?烟(?:滚滚)?"
     r"|[笑气吓累热冷烦吵急臭害想美渴饿熏堵晒冻挤愁辣咸苦]死[人我]+了?|(?:气|肺都?要?气|油|都要气|心态)炸了|炸[鸡串酱薯条]|油炸"
     r"|跳楼(?:价|机|甩卖|大甩卖|大减价)|自杀式|枪毙|枪手|[水喷胶油焊钉]枪|加油枪|充电枪|[打第]一枪|枪战游戏|机枪位"
     r"|道德[^，。]{0,3}绑架|绑架(?:了)?(?:政府|消费|学生的?自由|业主)|杀人不见血|心[^，。]{0,4}流血|流血(?:流汗|汗|牺牲)|流汗流血"
@@ -85,10 +114,19 @@ _SENSES = re.compile(
     r"|(?:申请|申报|评|补助|列入|享受|纳入)[^，。]{0,6}危房|路[^，。]{0,3}塌了?(?:方)?工程|承重墙体?结构图|高压线(?:下|走廊|塔)?迁|交通事故(?:认定|责任|赔偿|处理|快处|科)"
     r"|(?:广告牌|招牌|线路?|电缆|外墙|玻璃|树枝?|砖|石头)[^，。]{0,8}(?:拆|扔|除|卖|换|改|砍|取|得|剪|锯)[掉断倒]|(?:晋级|政策|方案|改革|文件|结果|教师)[^，。]{0,6}难产"
     r"|自来水[^，。]{0,3}冲走|冲走(?:马桶|厕所)|抢(?:包裹|包装|包间|救命)|抢孩子(?:抚养|奶粉)|打孩子(?:手心|预防针|疫苗)|打孩子的?预防针|给孩子打|打小孩疫苗|孩子被打(?:预防针|疫苗)"
+    r"|塌陷区(?:范围|治理|搬迁|补偿|公告|图|政策)|燃气(?:味|泄漏)报警|防走失|(?:刀具|菜刀)(?:店|行|厂)"
+)
+# Inside a word that was found: "河边那个防溺水牌" warns of it, "大车掉了些沙子" is no wall.
+_WITHIN = re.compile(r"防(?:溺|触电|坠|中毒)|[抽吸]烟|掉了?(?:些|点)?(?:沙|土|漆|颜?色|叶|毛)")
+_SENSES_LETTERS = re.compile(
+    r"shooting (?:games?|range|stars?|season|practice)|knife (?:crime )?(?:exhibit|campaig|aware)|knife (?:got|was) (?:conf|taken|lost)|(?:street|road) sign fell down"
     r"|(?:glue|nail|heat|top|spray|radar|staple|caulk|paint) gun|gun (?:club|range|show|shop|permit|license)|blast(?:ing|ed|s)? (?:loud |their |his |her )*(?:music|bass|stereo|radio|the music|horn)"
     r"|music (?:is )?blast(?:ing)?|a blast|population explosion|killing (?:time|me|the grass|grass|trees|the trees|weeds|our business)|weed killing|fire (?:hydrant|hydrants|station|lane|lanes|escape|exit|drill|engine|truck|department|dept|sale|pit|extinguisher|code|marshal|inspection)"
     r"|sick of|dying (?:grass|tree|trees|plants|lawn|to know|to see)|dead (?:tree|trees|branch|branches|limb|grass|end|animal|bird|rat|raccoon|deer|dog|cat|squirrel|possum)|killed (?:the|our|my) (?:grass|trees|tree|lawn|plants|garden)|shot (?:put|clock|glass)|flu shot|flu shots|long shot|moonshot|screenshot|stab at|stroke of|at a stroke"
     r"|flooded with (?:calls|complaints|people)|flood of|flood ?light|floodlights|oil crash|website (?:has )?crash(?:ed|es)|app (?:has |keeps )?crash(?:ed|es|ing)|system (?:has )?crash(?:ed|es)|computer crash(?:ed|es)|crash course"
+    r"|(?:carbon monoxide|smoke|fire|gas) (?:alarm|detector)s?(?= (?:for|from|shop|price|test|battery|batteries|install|fitted|fitting)|[,.?!]|$)"
+    r"|(?:rents?|prices?|costs?|bills?|population|numbers|sales|demand)[a-z ]{0,12} (?:exploding|explod(?:e|ed)|going through the roof)|(?:bomb|air raid|air-raid) shelters?|knife (?:bin|bins|amnesty|sharpening|sharpener)|bath bombs?|photo ?bomb(?:ed|ing)?|bomb(?:ed)? (?:my|the) (?:exam|test)"
+    r"|shooting (?:games?|range|stars?|season|practice)|knife (?:crime )?(?:exhibit|campaig|aware)|knife (?:got|was) (?:conf|taken|lost)|(?:street|road) sign fell|(?:team|season|player|striker|band|sales|form|she|he)[a-z' ]{0,8} on fire (?:this|lately|at|all)|killer (?:view|deal|queue|heels)|(?:is|are|was) killing me|dying of (?:boredom|embarrassment)|to die for|drowning in (?:paperwork|emails|forms|debt|leaflets)|shock(?:ed)? (?:at|by|to (?:see|hear|find))|electric atmosphere|crash(?:ed)? out|explosive (?:growth|demand)|(?:gas|fire) (?:bill|meter reading|engineer|boiler service)"
     r"|r[ua]n over (?:budget|time)|break-in period|hurt (?:business|businesses|feelings|my feelings|our business)|stuck inside the (?:machine|meter|slot)|trapped (?:leaves|trash|water|odor|odors)|beaten path|beaten up (?:sign|road|box|can)|weapon of|crane (?:fly|bird)|construction crane"
 )
 
@@ -98,10 +136,16 @@ def why(text: str, start: int, end: int, kind: str) -> str:
     before, after = text[max(0, start - _LOOK_BACK) : start].rstrip(), text[end : end + _LOOK_AHEAD]
     if _other_sense(text, start, end):
         return SENSE
+    if _TOLD.search(before):
+        return SENSE
+    if _resolved(text, start, end, kind):
+        return PAST
     if _NEGATED.search(before) and not _ASKED.search(before) and not _CAUSE_AFTER.match(after):
         return NEGATED
     if _DRILL_AFTER.match(after) and kind not in _NEVER:
         return DRILL
+    if _asked_about(text, start, end, kind):
+        return SUPPOSED
     if kind in _NEVER:
         return PAST if kind in _EVENTS and _past(before, after, text, start) else ""
     if _is_now(text, start, end):
@@ -113,11 +157,34 @@ def why(text: str, start: int, end: int, kind: str) -> str:
     return PAST if kind in _EVENTS and _past(before, after, text, start) else ""
 
 
+def _resolved(text: str, start: int, end: int, kind: str) -> bool:
+    """Will say whether what follows the word tells that it is over; of a threat only that the one missing is back."""
+    after = _RESOLVED.match(text[end : end + 40])
+    if not after or (kind in _NEVER and not re.search("玩笑|虚惊|误报|误会|找到|找回|safe|fine|false", after[0])):
+        return False
+    return not _UNRESOLVED.search(text[max(0, start - 8) : end + 48])
+
+
+def _asked_about(text: str, start: int, end: int, kind: str) -> bool:
+    """Will say whether the sentence only asks for a paper, a course or a price that has to do with such things."""
+    first = max(text.rfind(mark, 0, start) for mark in "。！？!?\n;；")
+    last = min((at for mark in "。！？!?\n;；" if (at := text.find(mark, end)) >= 0), default=len(text))
+    said = text[max(first + 1, start - 60) : min(last + 1, end + 60)]
+    if kind in _NEVER and not re.search("手环|定位器|宣告|论文|作文|告诫书|policy|museum|thesis", said):
+        return False
+    papers = _PAPERS.search(said)
+    return bool(papers and _ASKS.search(said)) and not _NOW.search(said) and not _URGENT.search(said)
+
+
 def _other_sense(text: str, start: int, end: int) -> bool:
     first = max(0, start - 14)
+    if _WITHIN.search(text, start, end + 3):
+        return True
+    around = text[first : end + 14]
     return any(
         found.start() + first <= start and end <= found.end() + first + 1
-        for found in _SENSES.finditer(text[first : end + 14])
+        for senses in (_SENSES_LETTERS if text[start] < "\u2e80" else _SENSES,)
+        for found in senses.finditer(around)
     )
 
 

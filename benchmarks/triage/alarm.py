@@ -1,0 +1,125 @@
+"""What `doorstep/triage/alarm.tsv` is learned from, and how well: `python -m benchmarks.triage.alarm [--write]`.
+
+Dangers are those of `tests/triage/cases/hazards.csv` and the words of the catalogue; none are its other rows and
+ordinary reports: the pairs, voices and ordinary texts that other benchmarks hold, and the catalogue's keywords. All of
+them are our own; nothing of the shared folder is learned from. Shown is what folds that were not learned from say.
+"""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.triage.shared import ROOT
+from doorstep.ground.catalog.rules import Hazard
+from doorstep.triage import alarm, hazard
+from doorstep.triage.text import folded
+
+DATA = ROOT / "doorstep" / "ground" / "catalog" / "data"
+HERE = Path(__file__).parent
+CASES = ROOT / "tests" / "triage" / "cases"
+# Categories of which the keywords tell dangers.
+DANGEROUS = ("E04", "H20", "H21")
+DANGEROUS_TOO = ("H0402", "H0610", "H0709", "H0804")
+FOLDS = 5
+STRENGTH = 12.0
+LEAST_WEIGHT = 0.2
+
+
+def _csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def texts() -> list[tuple[str, str, float, str]]:
+    """Will return what is learned from: (kind or "", text, weight, set)."""
+    found = [(row["kind"], row["text"], 1.0 if row["kind"] else 2.0, row["set"]) for row in _csv(CASES / "hazards.csv")]
+    words = _csv(DATA / "hazards.csv")
+    found += [(row["kind"], row["word"].replace(hazard.GAP, ""), 0.3, "words") for row in words]
+    plain = [row["text"] for row in _csv(HERE / "ordinary.csv") + _csv(CASES / "voices.csv")]
+    plain += [row["text"] for row in _csv(HERE / "voices_unseen.csv")]
+    for name in ("several", "several_unseen", "several_fresh"):
+        plain += [row["text"].replace("‖", "") for row in _csv(HERE / "pairs" / f"{name}.csv")]
+    for name in ("duplicates", "duplicates_unseen", "duplicates_fresh"):
+        plain += [row[side] for row in _csv(HERE / "pairs" / f"{name}.csv") for side in ("a", "b")]
+    for row in _csv(DATA / "categories.csv"):
+        if row["parent"] not in ("", *DANGEROUS) and row["code"] not in DANGEROUS_TOO:
+            plain += [row["zh"], row["en"], *row["keywords_zh"].split(";"), *row["keywords_en"].split(";")]
+    plain = [text for text in dict.fromkeys(plain) if text]
+    shipped = tuple(Hazard(row["word"], row["lang"], row["kind"], row["call"]) for row in words)
+    by_word = hazard.find(shipped, plain, by_letters=False)
+    found += [("", text, 1.0, "ordinary") for text, hits in zip(plain, by_word, strict=True) if not hazard.kinds(hits)]
+    return found
+
+
+def learn(given: Sequence[tuple[str, str, float, str]]) -> list[str]:
+    """Will return the lines of the table."""
+    every = [alarm.pieces(text) for text in folded([text for _, text, _, _ in given])]
+    columns = {piece: at for at, piece in enumerate(sorted({piece for one in every for piece in one}))}
+    rows = [at for at, one in enumerate(every) for _ in one]
+    cells = [columns[piece] for one in every for piece in one]
+    values = [1 / max(1, len(one)) ** 0.5 for one in every for _ in one]
+    matrix = sparse.csr_matrix((values, (rows, cells)), shape=(len(every), len(columns)))
+    model = LogisticRegression(C=STRENGTH, max_iter=1_000)
+    model.fit(matrix, [bool(kind) for kind, *_ in given], sample_weight=[weight for _, _, weight, _ in given])
+    kinds: dict[str, Counter[str]] = {}
+    for (kind, _, weight, _), one in zip(given, every, strict=True):
+        if kind:
+            for piece in one:
+                kinds.setdefault(piece, Counter())[kind] += weight  # type: ignore[assignment]
+    lines = [f"\t{round(float(model.intercept_[0]) * 100)}\t"]
+    for piece, at in columns.items():
+        weight = float(model.coef_[0, at])
+        if abs(weight) >= LEAST_WEIGHT:
+            kind = _kind(kinds.get(piece, Counter())) if weight > 0 else ""
+            lines.append(f"{piece}\t{round(weight * 100)}\t{kind}")
+    return lines
+
+
+def _kind(told: Counter[str]) -> str:
+    """Will return the kind that a piece stands for; none where it stands in many."""
+    kind, most = told.most_common(1)[0] if told else ("", 0)
+    return kind if most * 5 >= told.total() * 2 else ""
+
+
+def folds(given: Sequence[tuple[str, str, float, str]]) -> list[dict[str, Any]]:
+    """Will return for each set what folds that were not learned from say by letters alone, and together with words."""
+    shipped = tuple(Hazard(r["word"], r["lang"], r["kind"], r["call"]) for r in _csv(DATA / "hazards.csv"))
+    words = [bool(hazard.kinds(hits)) for hits in hazard.find(shipped, [one[1] for one in given], by_letters=False)]
+    plain = folded([one[1] for one in given])
+    draw = np.random.default_rng(1).integers(0, FOLDS, len(given))
+    rang = [False] * len(given)
+    for fold in range(FOLDS):
+        table = alarm.read(learn([one for one, of in zip(given, draw, strict=True) if of != fold]))
+        for at in np.flatnonzero(draw == fold):
+            rang[at] = alarm.heard(plain[at], table) is not None
+    found = []
+    for name in dict.fromkeys(one[3] for one in given):
+        for danger in (True, False):
+            mine = [at for at, one in enumerate(given) if one[3] == name and bool(one[0]) is danger]
+            if mine and name != "words":
+                found.append(
+                    {
+                        "set": name,
+                        "texts": "dangers" if danger else "none",
+                        "n": len(mine),
+                        "rang by letters alone": sum(rang[at] for at in mine) / len(mine),
+                        "rang by words": sum(words[at] for at in mine) / len(mine),
+                        "by either": sum(rang[at] or words[at] for at in mine) / len(mine),
+                    }
+                )
+    return found
+
+
+if __name__ == "__main__":
+    learned = texts()
+    for row in folds(learned):
+        print(row)
+    if "--write" in sys.argv:
+        alarm.TABLE.write_text("\n".join(learn(learned)) + "\n", encoding="utf-8")
