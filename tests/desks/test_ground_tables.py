@@ -48,6 +48,7 @@ def test_holes_of_the_matrix_stand_on_the_map_and_in_a_table(city: City) -> None
     where = keep(admin, "duty", "holes", table=sheet("duty.csv", rows))
     shown = page(admin.get(where))
     assert "Holes by town and category" in shown
+    assert "Add a row for these categories and this town" not in shown, "a hole stands in its own table only"
     assert "12 cells" in shown
     assert 'class="h2" d=' in shown
     assert 'class="h3" d=' not in page(admin.get(where, {"tier": "1"}))

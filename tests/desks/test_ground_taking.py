@@ -69,3 +69,7 @@ def test_empty_tables_have_the_headings(city: City, kind: Kind, tmp_path: Path) 
     path.write_bytes(file.read())
     assert set(groundtables.read_book(path)) == set(taking.SHEETS[kind])
     assert at_desk(city, "worker").get(f"{HOME}load/{kind.value}/empty.xlsx").status_code == 403
+
+
+def test_the_first_page_says_what_the_calendar_in_force_lacks(city: City) -> None:
+    assert "no official notice yet" in page(at_desk(city, "admin").get(HOME))

@@ -183,9 +183,9 @@ def of_moves(request: HttpRequest, desk: Desk, ref: EditionRef, other: EditionRe
         "choose": form(request, desk, Chosen(category, what.tier, what.town)),
         "plan": {
             "drawing": picture,
-            "title": gettext("Who answers for “{category}”").format(
-                category=present.category(desk.ground, category) if category else "—"
-            ),
+            "title": gettext("Who answers for “{category}”").format(category=present.category(desk.ground, category))
+            if category
+            else gettext("At this tier the same posts answer as today"),
             "key": [("same" if what.town else "land", labels[0], int((kind == 0).sum()))]
             + [(css[n], labels[n], int((kind == n).sum())) for n in (1, 2, 3)],
             "note": "" if what.town else gettext("Choose a town to see it cell by cell."),

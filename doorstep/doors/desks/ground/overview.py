@@ -14,11 +14,12 @@ from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.doors.wordlists.ground import ABOUT, KINDS
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.queries import Entry
-from doorstep.ground.editions.rules import Status
+from doorstep.ground.editions.rules import Kind, Status
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role, vacant
 
 SHOWN = 5  # earlier editions of a part
+MOST_LACKS = 3
 
 
 def person(key: int | None, known: dict[int, str]) -> str:
@@ -73,6 +74,10 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 "about": gettext(ABOUT[kind.value]),
                 "icon": part.icon,
                 "now": line(now, known) if now else None,
+                # The calendar alone goes out of date by itself; the others take seconds to check.
+                "lacks": [one.text for one in part.check(now.edition, today, desk.now)[:MOST_LACKS]]
+                if now and kind is Kind.CALENDAR
+                else [],
                 "planned": [line(one, known) for one in planned],
                 "drafts": [line(one, known) for one in mine if one.edition.status is Status.DRAFT],
                 "past": [line(one, known) for one in past[:SHOWN]],

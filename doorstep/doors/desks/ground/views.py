@@ -105,13 +105,15 @@ def edition(request: HttpRequest, desk: Desk, key: int) -> HttpResponseBase:
         return file
     if ref.kind is Kind.DUTY and whole(desk):
         context |= duties.of_holes(request, desk, ref, day)
+    # A hole stands in the table of holes, by the name of its town: it is not listed a second time among the others.
+    listed = [one for one in found if one.kind != "duty_hole"] if "holes" in context else found
     picture = pictures.of_faults(request, ref, found) if ref.kind is Kind.MAP else context.get("plan")
     context |= {
         "counts": part.counts(ref),
         "cells_too": ref.kind is Kind.MAP,
         "grave": sum(one.grave for one in found),
         "mild": sum(not one.grave for one in found),
-        "list": tables.faults(request, found),
+        "list": tables.faults(request, listed),
         "plan": picture,
         "day": present.day(day),
         "errors": [],
