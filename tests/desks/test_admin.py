@@ -97,6 +97,7 @@ def test_a_draft_is_opened_and_thrown_away(city: City) -> None:
 
 def test_an_account_is_made_switched_off_and_helped(city: City) -> None:
     client = at_desk(city, "admin")
+    assert "factor_off" not in page(client.get("/admin/people/user/add/"))
     data = {"username": "newcomer", "name": "新人", "is_active": "on", "password_new": "a-very-long-password-1"}
     assert client.post("/admin/people/user/add/", data).status_code == 302
     user = get_user_model().objects.get(username="newcomer")

@@ -79,6 +79,8 @@ class UserForm(ActingForm):
     class Meta:
         model = User
         fields = ("username", "name", "is_active")
+        labels = {"username": _("Log-in name"), "name": _("Name of the person")}
+        help_texts = {"username": _("Letters, digits and @ . + - _"), "is_active": _("Only then they can log in.")}
 
     def clean_password_new(self) -> str:
         """Will hold the password to the same rules as everywhere."""
@@ -119,6 +121,11 @@ class UserAdmin(Acting):
     list_filter = ("is_active",)
     search_fields = ("username", "name")
     ordering = ("username",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Will ask of a new account no more than it needs."""
+        names = ["username", "name", "is_active", "password_new"]
+        return [*names, "factor_off", "last_login"] if obj is not None else names
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Will keep the log-in name that the record knows."""

@@ -37,7 +37,7 @@ COLUMNS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "key",
         _("Number in the old system"),
-        ("编号", "工单编号", "工单号", "案件编号", "case_id", "case_enquiry_id", "id", "key"),
+        ("编号", "工单编号", "工单号", "案件编号", "旧编号", "原编号", "case_id", "case_enquiry_id", "id", "key"),
     ),
     ("text", _("Text"), ("内容", "诉求内容", "描述", "text", "description", "case_title")),
     ("more", _("More text"), ("标题", "title", "subject", "closure_reason")),
