@@ -187,16 +187,16 @@ class Queue:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Will count every list in one query."""
-        counted = self.filtered.aggregate(
+        """Will count every list of open cases in one query; what was closed is counted only where it is shown."""
+        counted = self.filtered.filter(OPEN).aggregate(
             **{
                 f"of_{name}": Count("pk", filter=part)
                 for name, part in self.parts.items()
                 if name not in ("amber", "all")
-            },
-            of_all=Count("pk"),
+            }
         )
-        return {name.removeprefix("of_"): count for name, count in counted.items()} | {"amber": len(self.soon)}
+        found = {name.removeprefix("of_"): count for name, count in counted.items()} | {"amber": len(self.soon)}
+        return found | {"all": self.filtered.count()} if self.which == "all" else found
 
     @property
     def chosen(self) -> list[dict[str, str]]:
@@ -264,7 +264,7 @@ def tabs(queue: Queue, request: HttpRequest) -> list[dict[str, Any]]:
         {
             "url": f"?{kept(request.GET, list=name)}",
             "label": label,
-            "count": f"{queue.counts[name]}",
+            "count": queue.counts.get(name),
             "here": name == queue.which,
             "grave": name == "red" and queue.counts[name] > 0,
         }

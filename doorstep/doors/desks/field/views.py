@@ -25,7 +25,12 @@ WORKING = ("unclaimed", "objected", "in_hand", "waiting", "paused", "rework")
 
 def working(desk: Desk) -> "QuerySet[Any]":
     """Will return the cases that wait for this worker's hand."""
-    return desk.cases().filter(holder__in=desk.posts, state__in=WORKING)
+    return _held(desk).filter(state__in=WORKING)
+
+
+def _held(desk: Desk) -> "QuerySet[Any]":
+    # That they are open says no more than the states, but it is what the index of the open ones is for.
+    return desk.cases().filter(holder__in=desk.posts).exclude(state="closed")
 
 
 @desk(Role.WORKER)
@@ -35,7 +40,7 @@ def mine(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     which = request.GET.get("list", "mine")
     shown: QuerySet[Any]
     order = lists.BY_DUE
-    handled = desk.cases().filter(holder__in=desk.posts, state="handled")
+    handled = _held(desk).filter(state="handled")
     if which == "handled":
         shown = handled
         order = lists.Order("handled_at", backwards=True)
