@@ -267,6 +267,16 @@ def test_an_extension_is_decided_on_one_screen(city: City) -> None:
     assert "Nothing waits for your word" in page(head.get("/desk/department/approvals/"))
 
 
+def test_an_extension_that_came_too_late_can_only_be_turned_down(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = many_cases(1)[0]
+    asks_for_time(city, case)
+    monkeypatch.setattr(access, "clock", lambda: NOW + timedelta(days=60))
+    text = page(at_desk(city, "head").get("/desk/department/approvals/"))
+    assert "can only be turned down now" in text
+    assert "refuse-extend" in text
+    assert "approve-extend" not in text
+
+
 def test_several_extensions_are_granted_at_once(city: City) -> None:
     cases = many_cases(2)
     for case in cases:

@@ -61,7 +61,9 @@ function nobody(scene: Scene): Node[] {
 // --- the list
 
 function list(scene: Scene): Node[] {
-  const head = make("div", "head", make("h1", "", say("title")), link(at.report ?? "", say("report"), "button"));
+  const way = link(at.report ?? "", icon("camera"), "button");
+  way.append(" ", say("report"));
+  const head = make("div", "head", make("h1", "", say("title")), way);
   if (!scene.day) return [head, make("p", "box wait", say("nothing_kept"))];
   const rounds = make("ul", "rounds");
   fillList(rounds, scene);

@@ -73,6 +73,7 @@ def asked(desk: Desk, *moves: str) -> list[dict[str, Any]]:
             "mine": facts.get("by") == desk.actor.user_id,
             "dates": dates(case, facts),
             "days": facts.get("days"),
+            "passed": move == "extend" and _passed(case, desk),
             "times": sum(event.move == "extend" for event in events.get(case.case_id, ())),
             "version": case.version,
             "decide": decides(desk, case, move),
@@ -81,6 +82,11 @@ def asked(desk: Desk, *moves: str) -> list[dict[str, Any]]:
         }
         for case, move, facts in proposals
     ]
+
+
+def _passed(case: Snapshot, desk: Desk) -> bool:
+    clock = case.clocks.get(ClockName.SOLVE)
+    return clock is not None and clock.due < desk.now
 
 
 def dates(case: Snapshot, facts: Any) -> dict[str, Any]:

@@ -73,7 +73,7 @@ WORDS: dict[str, str] = {
     "leave_warn": _("Not sent yet: {count}. It stays on this telephone and is sent when you log in again here."),
     "leave_yes": _("Log out and keep it here"),
 }
-ICONS = ("circle-alert", "circle-check", "cloud-off", "save", "triangle-alert", "upload")
+ICONS = ("camera", "circle-alert", "circle-check", "cloud-off", "save", "triangle-alert", "upload")
 
 
 @register.simple_tag
