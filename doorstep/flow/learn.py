@@ -1,8 +1,9 @@
 """Learning in use: what people decided teaches a candidate, and a person who saw the comparison publishes it."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,20 @@ def examples(*, now: datetime) -> list[Example]:
     return found
 
 
-def usable(rows: Sequence[Example], *, now: datetime) -> list[Example]:
-    """Will return those rows of a file whose label is a category of the catalogue in force."""
-    known = grounds.at(now).catalog.index
-    return [one for one in rows if one.label in known]
+def usable(rows: Sequence[Example], *, now: datetime) -> tuple[list[Example], list[str]]:
+    """Will return those rows of a file whose label is a category in force, by its code or its name, and other labels.
+
+    A name that two categories bear is none. The labels are the most frequent first.
+    """
+    catalog = grounds.at(now).catalog
+    named: dict[str, set[str]] = {}
+    for code in leaves(catalog):
+        for name in catalog.categories[code].names.values():
+            named.setdefault(name.strip().casefold(), set()).add(code)
+    known = {name: codes.pop() for name, codes in named.items() if len(codes) == 1} | {c: c for c in catalog.index}
+    found = [(one, known.get(one.label) or known.get(one.label.strip().casefold())) for one in rows]
+    strange = Counter(one.label for one, code in found if not code)
+    return [replace(one, label=code) for one, code in found if code], [label for label, _ in strange.most_common()]
 
 
 def from_catalog(catalog: Catalog) -> list[Example]:

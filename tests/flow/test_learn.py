@@ -97,7 +97,16 @@ def test_drift_counts_what_changed(city: City, tmp_path: Path, settings: Any) ->
 
 
 def test_rows_of_a_file_with_labels_of_elsewhere_are_left_out(city: City) -> None:
-    assert [one.label for one in learn.usable([Example("a", MANHOLE), Example("b", "X")], now=NOW)] == [MANHOLE]
+    rows = [Example("a", MANHOLE), *[Example(text, "Y") for text in "bc"], Example("d", "X")]
+    kept, strange = learn.usable(rows, now=NOW)
+    assert [one.label for one in kept] == [MANHOLE]
+    assert strange == ["Y", "X"]
+
+
+def test_rows_of_a_file_may_call_a_category_by_its_name(city: City) -> None:
+    names = grounds.at(NOW).catalog.categories[MANHOLE].names
+    kept, _ = learn.usable([Example("a", names["zh"]), Example("b", names["en"].upper())], now=NOW)
+    assert [one.label for one in kept] == [MANHOLE, MANHOLE]
 
 
 def test_no_category_is_forgotten_for_want_of_cases(city: City) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Adder = Callable[..., argparse.ArgumentParser]
 WORST = 8
+NAMED = 5  # labels that are no categories
 
 
 def add(verb: Adder, labelled: Callable[[argparse.Namespace], "list[Example]"]) -> None:
@@ -76,10 +77,11 @@ def _retrain(args: argparse.Namespace, labelled: "Callable[[argparse.Namespace],
 
     now = timezone.now()
     rows = labelled(args) if args.file else []
-    more = learn.usable(rows, now=now)
+    more, strange = learn.usable(rows, now=now)
     if len(more) < len(rows):
-        said = _("{count} rows left out: their label is no category of the catalogue in force.")
-        print(said.format(count=len(rows) - len(more)), file=sys.stderr)
+        labels = ", ".join(f"“{label}”" for label in strange[:NAMED])
+        said = _("{count} rows left out: their label is no code or name of a category in force, such as {labels}.")
+        print(said.format(count=len(rows) - len(more), labels=labels), file=sys.stderr)
     if not args.commit:
         cases = learn.examples(now=now)
         said = _("{cases} cases decided by people, {rows} rows of the file. Nothing was learned; add --commit.")
