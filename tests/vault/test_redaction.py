@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.vault.rules import redact, redaction
+from doorstep.vault.rules import marks_of, redact, redaction
 from doorstep.vault.rules.redaction import ENGLISH, KINDS, MARKS, houses, names, numbers
 
 FOUND = [
@@ -154,6 +154,20 @@ def test_every_kind_has_a_mark_in_both_languages() -> None:
     assert set(MARKS) == set(ENGLISH) == set(KINDS)
     assert redact("call 617-555-0123", ENGLISH).text == "call [phone]"
     assert redact("call [phone]", ENGLISH).found == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Please call 617-555-0123", "Please call [phone]"),
+        ("请拨 13812345678 联系 Mary Smith", "请拨 〔电话〕 联系 Mary Smith"),
+        ("13812345678", "〔电话〕"),
+        ("Please call 〔电话〕", "Please call 〔电话〕"),
+    ],
+)
+def test_marks_are_in_the_language_of_the_text(text: str, marked: str) -> None:
+    assert redact(text, marks_of(text)).text == marked
+    assert redact(marked, marks_of(marked)).found == ()
 
 
 @pytest.mark.parametrize(("number", "good"), [("11010519491231002X", True), ("110105194912310021", False)])

@@ -16,8 +16,8 @@ WORDS = {
     "triage_model_too_large": _("“{name}” has {megabytes} MB; a model has at most {limit} MB."),
     "triage_model_broken": _("“{name}” is not a model of this program, or is damaged ({part})."),
     "triage_too_few_examples": _(
-        "People have decided {count} cases; a comparison needs at least {least}, and old ones that are imported with their "
-        "category count. Today's model stays in use."
+        "People have decided {count} cases; a comparison needs at least {least}, and old ones that are imported with "
+        "their category count. Today's model stays in use."
     ),
     "triage_too_few_rows": _(
         "Only {count} rows have a text and a label; to learn and to be scored takes at least {least}."

@@ -14,7 +14,7 @@ from doorstep.vault.rules.redaction import houses, names, numbers
 from doorstep.vault.rules.redaction.marks import ENGLISH, FIRST_SIGN, IGNORED, KINDS, LAST_SIGN, MARKS, SIGNS
 from doorstep.vault.rules.redaction.numbers import lowered
 
-__all__ = ["ENGLISH", "KINDS", "MARKS", "Redacted", "redact"]
+__all__ = ["ENGLISH", "KINDS", "MARKS", "Redacted", "marks_of", "redact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,13 @@ assert {kind for kind, *_ in _FINDERS} == set(KINDS)  # noqa: S101 - a mark for 
 
 # Real texts need two or three; a text made to need one a sign must not keep us busy.
 _ROUNDS = 16
+_LATIN_WORDS = re.compile(r"[A-Za-z]{4,}")
+_CHINESE = re.compile("[\u3014\u3400-\u9fff]")
+
+
+def marks_of(text: str) -> Mapping[str, str]:
+    """Will return the marks in the language of a text: English only where it has Latin words and nothing Chinese."""
+    return ENGLISH if _LATIN_WORDS.search(text) and not _CHINESE.search(text) else MARKS
 
 
 def redact(text: str, marks: Mapping[str, str] = MARKS) -> Redacted:
