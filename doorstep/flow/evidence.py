@@ -1,7 +1,9 @@
 """Photos: from quarantine to a clean copy, off the request's path."""
 
+import hashlib
 import logging
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 
@@ -43,6 +45,15 @@ def process(*, limit: int = 20) -> int:
         if done and refusal != images.PhotoUnknownError.code:
             images.discard(settings.EVIDENCE_DIR / "quarantine", row.token)
     return len(waiting)
+
+
+def unlike(name: str) -> str:
+    """Will say why a clean copy is not what its name says, "" where it is: the name is the hash of its bytes."""
+    try:
+        data = images.find(settings.EVIDENCE_DIR / "clean", name).read_bytes()
+    except images.PhotoUnknownError:
+        return "there is no such file"
+    return "" if hashlib.sha256(data).hexdigest() == Path(name).stem else "the file holds something else"
 
 
 def _clean(token: str) -> tuple[str, str, int, int]:

@@ -14,6 +14,7 @@ from doorstep.cases.rules.replay import Snapshot
 from doorstep.cases.rules.states import Role, State
 from doorstep.flow import chase, seal
 from doorstep.flow import clocks as counting
+from doorstep.flow.evidence import unlike
 from doorstep.ground.worktime import queries as worktime_queries
 from doorstep.lib.refusal import Refusal
 
@@ -60,13 +61,22 @@ def verify(
     outside, with which those of the record must agree.
     """
     proof = Proof()
+    told: dict[int, set[str]] = {}
+    names: dict[str, int] = {}
     with queries.reading_everything():
         for row, links in _everything(proof):
             proof.cases += 1
             proof.events += len(links)
             proof.faults += _case(row.pk, links, queries.columns(row), proof, now)
+            told[row.pk] = {token for stored in links for token in _photos(stored)}
             if proof.cases % BATCH == 0:
+                proof.faults += _evidence(told, names)
+                told.clear()
                 progress(proof.cases)
+        proof.faults += _evidence(told, names)
+        for name, case_id in sorted(names.items()):
+            if detail := unlike(name):
+                proof.faults.append(Fault("photo", case_id, None, f"{name}: {detail}"))
         proof.faults += [Fault("row_missing", found, None, "events without a case") for found in queries.orphans()]
         proof.faults += [Fault("case_missing", found, None, "filed, and gone") for found in queries.vanished()]
         proof.partition = queries.partition()
@@ -177,6 +187,30 @@ def _row(case: Snapshot, row: dict[str, Any], now: datetime | None) -> Iterator[
         yield "text, place, language, editions or code: not what was filed"
     if now and row["put_off_until"] and row["put_off_until"] > now + chase.PUT_OFF:
         yield f"put_off_until: the clock is kept from it until {row['put_off_until'].isoformat()}"
+
+
+_OF_PHOTOS = frozenset({"photos", "evidence"})
+
+
+def _photos(stored: StoredEvent) -> Iterator[str]:
+    """Will yield the tokens of the photos that an event names."""
+    for name in _OF_PHOTOS & stored.event.facts.keys():
+        found = stored.event.facts[name]
+        yield from (str(token) for token in found) if isinstance(found, list) else ()
+
+
+def _evidence(told: Mapping[int, set[str]], names: dict[str, int]) -> Iterator[Fault]:
+    """Will yield what the table of photos has too little or too much, and note each file that is to be looked at."""
+    kept = queries.evidence_of(told)
+    for case_id, tokens in told.items():
+        photos = kept.get(case_id, [])
+        here = {photo.token for photo in photos}
+        for token in sorted(tokens ^ here):
+            detail = "the events name it, the table does not" if token in tokens else "no event names it"
+            yield Fault("photo", case_id, None, f"{token}: {detail}")
+        for photo in photos:
+            if photo.state == "ready":
+                names.setdefault(photo.name, case_id)
 
 
 def _link(before: Snapshot, stored: StoredEvent, place: int) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """`doorstep verify` names what was touched, whoever touched it: these tests write past the program."""
 
 import ast
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 
-from doorstep.cases import queries
-from doorstep.cases.models import Case, Checkpoint, Event, FilingKey
+from doorstep.cases import actions, queries
+from doorstep.cases.models import Case, Checkpoint, Event, Evidence, FilingKey
 from doorstep.cases.rules import chain, projection, replay
 from doorstep.cases.rules.numbers import number
 from doorstep.cases.rules.replay import Snapshot
@@ -21,6 +23,7 @@ from doorstep.doors.command import main
 from doorstep.doors.notify import checkpoints
 from doorstep.doors.wordlists.verify import KINDS
 from doorstep.flow import assign, handle, rate, seal, verify
+from doorstep.lib import images
 from tests.cast import Filer
 from tests.city import NOW, City
 
@@ -28,6 +31,39 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 sqlite_alone = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL takes no bytes that are no text, and no text for a number"
 )
+
+
+def a_photo_of(case_id: int, home: Path) -> Path:
+    """Will make the case's photo ready, and return where its clean copy lies."""
+    photo = images.Photo(b"clean", 1, 1, hashlib.sha256(b"clean").hexdigest())
+    name = images.store(home / "clean", photo)
+    actions.settle_evidence(case_id=case_id, token="p", name=name, refusal="", width=1, height=1)
+    return home / "clean" / name
+
+
+def test_a_photo_that_was_changed_or_taken_away_is_named(
+    lived: list[int], capsys: pytest.CaptureFixture[str], settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.EVIDENCE_DIR = tmp_path
+    path = a_photo_of(lived[0], tmp_path)
+    assert proof(capsys)[0] == 0
+    path.write_bytes(b"another")
+    assert first(capsys) == ("photo", number(lived[0]), None)
+    path.unlink()
+    assert first(capsys) == ("photo", number(lived[0]), None)
+
+
+@pytest.mark.parametrize("touch", ["delete", "add"])
+def test_a_row_of_a_photo_that_no_event_knows_or_that_is_gone_is_named(
+    lived: list[int], capsys: pytest.CaptureFixture[str], touch: str
+) -> None:
+    assert proof(capsys)[0] == 0
+    rows = Evidence.objects.filter(case_id=lived[0])
+    if touch == "delete":
+        rows.delete()
+    else:
+        Evidence.objects.create(case_id=lived[0], token="forged", role="holder", at=NOW)
+    assert first(capsys) == ("photo", number(lived[0]), None)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ KINDS = {
     "events_missing": _("the case has no events"),
     "row_missing": _("the row of the case is gone, its events are there"),
     "case_missing": _("the case was filed and is gone"),
+    "photo": _("a photo is gone, was changed, or is not of this record"),
     "partition": _("the cases do not add up"),
     "checkpoint": _("a checkpoint does not agree with the record"),
     "published": _("a checkpoint that was kept outside does not agree with the record"),
