@@ -237,6 +237,8 @@ NO_PAGE = {
     "desk/centre/entry/caller/": "a part of the page of entry",
     "desk/ground/upload/<str:token>/": "goes on from a form; tests/browser/test_ground.py looks at it",
     "desk/ground/edition/<int:key>/publish/": "of a draft only; tests/browser/test_ground.py looks at it",
+    "desk/ground/edition/<int:key>/file/": "a file",
+    "desk/ground/load/<slug:kind>/empty.xlsx": "a file",
     "desk/ground/edition/<int:key>/withdraw/": "goes on to the edition",
     "desk/ground/edition/<int:key>/discard/": "goes on to the ground",
     "desk/ground/texts/begin/": "begins a draft, goes on to the texts",

@@ -24,6 +24,7 @@ function dress(field: HTMLInputElement): void {
   only.id = `camera-${++nth}`;
   field.id ||= `photos-${nth}`;
   take.htmlFor = only.id;
+  only.setAttribute("aria-label", take.textContent?.trim() ?? ""); // the label is hidden where there is no camera
   choose.htmlFor = field.id;
   only.tabIndex = -1; // the field beside it opens the same by keyboard, and takes several
   const list = document.createElement("ul");

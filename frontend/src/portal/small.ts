@@ -1,6 +1,6 @@
-// Small comforts: copy, print, the focus on what needs attention, and one form sent once.
+// Small comforts: copy, print, the focus on what needs attention, a form that goes once, and not into nothing.
 
-const PATIENCE_MS = 10_000; // after that somebody may press again
+import { once } from "../lib/once";
 
 /** Will copy where the page is not on a safe address, as in an office's own network. */
 function copyAsOfOld(beside: HTMLElement, text: string): boolean {
@@ -13,33 +13,25 @@ function copyAsOfOld(beside: HTMLElement, text: string): boolean {
   return done;
 }
 
-/** Will send a form once however often its button is pressed, and not at all without a network: nothing is lost. */
-function once(): void {
-  const sent = new Map<HTMLFormElement, HTMLElement | null>();
+/** Will send no form while the network is away, and say so beside its button: nothing is lost. */
+function offline(): void {
   const notice = document.querySelector<HTMLElement>("[data-offline]");
+  if (!notice) return;
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    const button = (event as SubmitEvent).submitter ?? null;
-    if (event.defaultPrevented || form.method !== "post") return;
-    if (sent.has(form)) { event.preventDefault(); return; }
-    if (!navigator.onLine && notice) {
-      event.preventDefault();
-      (button?.closest(".buttons") ?? button ?? form.lastElementChild)?.before(notice);
-      notice.hidden = false;
-      notice.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    sent.set(form, button);
-    button?.setAttribute("aria-busy", "true");
-    setTimeout(() => free(form), PATIENCE_MS);
+    if (navigator.onLine || event.defaultPrevented || form.method !== "post") return;
+    event.preventDefault();
+    const button = (event as SubmitEvent).submitter ?? form.lastElementChild;
+    (button?.closest(".buttons") ?? button)?.before(notice);
+    notice.hidden = false;
+    notice.scrollIntoView({ block: "nearest" });
   });
-  const free = (form: HTMLFormElement): void => { sent.get(form)?.removeAttribute("aria-busy"); sent.delete(form); };
-  addEventListener("pageshow", () => [...sent.keys()].forEach(free)); // somebody came back
-  addEventListener("online", () => { if (notice) notice.hidden = true; });
+  addEventListener("online", () => { notice.hidden = true; });
 }
 
 /** Will switch on what a page offers only where scripts run. */
 export function small(): void {
+  offline();
   once();
   document.querySelectorAll<HTMLElement>("[data-script]").forEach((part) => { part.hidden = false; });
   document.getElementById("errors")?.focus();
