@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,20 @@ def test_the_readme_names_commands_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M))
     said = {m for path in PAGES for m in re.findall(r"\bmake ([a-z][a-z-]*)\b", code_of(path))}
     assert said <= targets
+
+
+def test_every_command_that_a_page_shows_can_be_given() -> None:
+    from doorstep.doors.command.main import build
+
+    parser, wrong = build(), []
+    for path in PAGES:
+        blocks = "\n".join(re.findall(r"```sh\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.S))
+        for line in re.findall(r"^doorstep (.*)$", blocks, flags=re.M) if path.name != "commands.md" else ():
+            try:
+                parser.parse_args(shlex.split(re.split(r" [#<|]", line)[0]))
+            except SystemExit as left:
+                wrong += [f"{path.name}: doorstep {line}"] if left.code else []
+    assert not wrong
 
 
 def code_of(path: Path) -> str:
