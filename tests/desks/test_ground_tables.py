@@ -100,7 +100,7 @@ def test_each_row_that_cannot_be_used_is_named(city: City) -> None:
         ("duty", "table", "d.csv", b"\xff\xfe\x00", "is another kind of file|neither UTF-8"),
         ("duty", "table", "d.csv", b"\x81\xff,\xff\n", "neither UTF-8|headings"),
         ("duty", "table", "d.txt", b"x", "of a kind that is not taken here"),
-        ("people", "tables", "units.csv", b"code,name,kind\n", "no table named"),
+        ("people", "tables", "units.csv", b"code,name,kind\n", "no table named posts, but units"),
         ("catalog", "tables", "categories.csv", b"code\nE\n", "lacks columns"),
         ("calendar", "tables", "days.csv", "date,kind\n昨天,work\n".encode(), "is not a date"),
         ("calendar", "tables", "days.csv", b"", "empty"),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "ground_people_no_table": _(
-        "There is no table named {table}. Send one book with the sheets units and posts, or units.csv and posts.csv."
+        "There is no table named {table}, but {found}. Send one book with the sheets units and posts, or both as CSV: "
+        "units.csv and posts.csv."
     ),
     "ground_staff_table": _(
         "Appointments count at once and are made one by one under People. Take the table staff out of the file."

@@ -36,7 +36,7 @@ MOST = 20_000_000
 
 
 class NoTableError(Refusal):
-    """The files lack a table. Data: `table`."""
+    """The files lack a table. Data: `table`, `found`: what they hold."""
 
     code = "ground_people_no_table"
 
@@ -62,7 +62,7 @@ def read(files: Files, _options: Said, on: date) -> Raw:
     book = read_book(files["tables"])
     for table in ("units", "posts"):
         if table not in book:
-            raise NoTableError(table=table)
+            raise NoTableError(table=table, found=", ".join(book))
     if book.get("staff"):
         raise StaffTableError()
     unknown = [
