@@ -26,7 +26,7 @@ function dress(field: HTMLInputElement): void {
   take.htmlFor = only.id;
   only.setAttribute("aria-label", take.textContent?.trim() ?? ""); // the label is hidden where there is no camera
   choose.htmlFor = field.id;
-  only.tabIndex = -1; // the field beside it opens the same by keyboard, and takes several
+  only.hidden = true; // its label opens it; by keyboard the field beside it does the same, and takes several
   const list = document.createElement("ul");
   list.className = "photos small";
   list.setAttribute("aria-live", "polite");
@@ -34,7 +34,6 @@ function dress(field: HTMLInputElement): void {
   place.className = "pictures";
   field.before(place);
   field.classList.add("behind");
-  only.classList.add("behind");
   place.append(only, take, field, choose, list);
 
   let files: File[] = [];
