@@ -2,6 +2,7 @@
 
 import hashlib
 import operator
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,13 +21,18 @@ _HEAD = 30
 # rare ones at the start pass 0.8; never above `_CEILING`, for a list of words has not been measured on anything.
 _SLOPE = 1.0
 _CEILING = 0.9
-# A text without any keyword is guessed at by pairs of sounds; never so that it is acted on without a person.
+# A text without any keyword is guessed at by its letters, pairs of sounds and words; never so that it is acted on
+# without a person.
 _GUESS = 4.5  # the score of the best guess, near 0.3
 _HINT = 3.0  # and beside a keyword that says little
 _WEAK = 4.6  # the score of such a keyword
-_LEAST_GUESS = 1.0
-_LEAST_PAIRS = 2
-_MOST_SHARED = 6
+_LEAST_GUESS = 1.6
+_LEAST_PIECES = 4
+_STEM = 4  # letters
+_MOST_SHARED = 4  # what more than one label in so many has says nothing
+_GUESSED = 120  # characters from the beginning: a guess at a letter is one at its opening
+_ALONE = 0.5  # what a character by itself weighs beside a pair
+_WORD = re.compile("[a-z]+")
 _CJK = 0x2E80
 
 
@@ -88,18 +94,18 @@ class Cold:
         return tuple(sorted(found.values(), key=lambda reason: (-reason.weight, reason.start))[:limit])
 
     def _guess(self, view: str, most: float) -> Floats:
-        """Will return scores by the pairs of sounds that a text shares with keywords: the best is `most`, or all 0.
+        """Will return scores by what a text shares with keywords, see `_pieces`: the best is `most`, or all 0.
 
-        One pair alone is chance: "请回电话" is not about telephone boxes.
+        A pair with its two letters is chance: "请回电话" is not about telephone boxes.
         """
         score = np.zeros(len(self.card.labels), dtype=np.float32)
         times = np.zeros(len(self.card.labels), dtype=np.int32)
-        said = spelt(view)
-        for pair in {*map(operator.add, said, said[1:])} & self.pairs.keys():
-            for label, worth in self.pairs[pair]:
+        pieces = self.pairs.keys() & _pieces(view[:_GUESSED])
+        for piece in pieces:
+            for label, worth in self.pairs[piece]:
                 score[label] += worth
                 times[label] += 1
-        score[times < _LEAST_PAIRS] = 0.0
+        score[times < _LEAST_PIECES] = 0.0
         best = float(score.max(initial=0.0))
         return score * np.float32(most / best if best >= _LEAST_GUESS else 0.0)
 
@@ -151,22 +157,35 @@ def cold(keywords: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str
     )
 
 
+def _pieces(view: str) -> set[str]:
+    """Will return what a folded text is compared by: characters, their pairs by sound, words and their openings."""
+    said = spelt(view)
+    chinese = [ord(char) >= _CJK for char in view]
+    found = {char for char, of in zip(view, chinese, strict=True) if of}
+    found |= {said[at : at + 2] for at in range(len(said) - 1) if chinese[at] and chinese[at + 1]}
+    words = _WORD.findall(view)
+    return found | {f"{word} " for word in words} | {word[:_STEM] for word in words if len(word) > _STEM}
+
+
 def _pairs(told: Mapping[str, set[int]], labels: int) -> dict[str, tuple[tuple[int, float], ...]]:
-    """Will return what each pair of sounds says: of how few labels it is, shared by all the pairs of a label."""
-    of: dict[str, set[int]] = {}
-    count: Counter[int] = Counter()
+    """Will return what each piece says for labels: the fewer have it the more, all pieces of a label as long as one."""
+    times: dict[int, Counter[str]] = {}
     for word, speaks_for in told.items():
-        said = spelt(word)
-        for one, other, pair in zip(word, word[1:], map(operator.add, said, said[1:]), strict=False):
-            if ord(one) >= _CJK and ord(other) >= _CJK:
-                of.setdefault(pair, set()).update(speaks_for)
-    for speaks_for in of.values():
-        count.update(speaks_for)
-    return {
-        pair: tuple((label, float(np.log((labels + 1) / len(found)) / np.sqrt(8 + count[label]))) for label in found)
-        for pair, found in of.items()
-        if len(found) <= labels / _MOST_SHARED
-    }
+        for piece in _pieces(word):
+            for label in speaks_for:
+                times.setdefault(label, Counter())[piece] += 1
+    spread = Counter(piece for found in times.values() for piece in found)
+    of: dict[str, list[tuple[int, float]]] = {}
+    for label, found in times.items():
+        rare = {piece: np.log((labels + 1) / (spread[piece] + 1)) + 1 for piece in found}
+        worth = {
+            piece: (1 + np.log(count)) * rare[piece] * (_ALONE if len(piece) == 1 else 1)
+            for piece, count in found.items()
+        }
+        length = float(np.sqrt(sum(one * one for one in worth.values())))
+        for piece, one in worth.items():
+            of.setdefault(piece, []).append((label, float(one * rare[piece] / length)))
+    return {piece: tuple(found) for piece, found in of.items() if len(found) <= max(1, labels // _MOST_SHARED)}
 
 
 def _weight(word: str, labels: int, total: int) -> float:
