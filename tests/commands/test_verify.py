@@ -23,7 +23,7 @@ from doorstep.doors.command import main
 from doorstep.doors.notify import checkpoints
 from doorstep.doors.wordlists.verify import KINDS
 from doorstep.flow import assign, handle, rate, seal, verify
-from doorstep.lib import images
+from doorstep.lib import images, snapshots
 from tests.cast import Filer
 from tests.city import NOW, City
 
@@ -439,3 +439,15 @@ def test_many_faults_are_told_first_first_and_cut_off(lived: list[int], capsys: 
     assert main.run(["verify"]) == 1
     printed = capsys.readouterr().out
     assert all(number(case_id) in printed for case_id in lived)
+
+
+def test_a_time_zone_that_was_forgotten_is_named(
+    lived: list[int], capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/Chicago"
+    snapshots.clear_all()
+    assert main.run(["verify"]) == 1
+    assert "America/Chicago" in capsys.readouterr().out.splitlines()[-2]
+    settings.TIME_ZONE = "Asia/Shanghai"
+    snapshots.clear_all()
+    assert main.run(["verify"]) == 0

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from doorstep.doors import numbers
-from doorstep.doors.command import founding
+from doorstep.doors.command import founding, main
 from doorstep.doors.command.main import build
 from doorstep.doors.portal.views import meanwhile
 from doorstep.doors.words import sentence
@@ -102,3 +102,17 @@ def test_abroad_the_shipped_holidays_and_numbers_are_none(db: None, abroad: None
     with pytest.raises(founding.CityAbroadError) as refused:
         founding.found(elm, parse=build().parse_args)
     assert refused.value.data["missing"] == part
+
+
+def test_limits_run_over_the_citys_own_holidays(
+    db: None, abroad: None, elm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    founding.found(elm, parse=build().parse_args)
+    capsys.readouterr()
+    words = ["calendar", "due", "--from", "2026-11-25T15:00", "--limit", "4 working hours", "--edition", "elm"]
+    assert main.run(words) == 0  # over Thanksgiving
+    said = capsys.readouterr().out
+    assert "2026-11-27T10:30:00-06:00" in said
+    assert "cn" not in said
+    assert main.run([*words[:-1], "shipped"]) == 0
+    assert "China" in capsys.readouterr().out

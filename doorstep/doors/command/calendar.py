@@ -26,6 +26,7 @@ from doorstep.doors.command.editions import (
 )
 from doorstep.doors.command.editions import verb as any_verb
 from doorstep.doors.groundtables import read_book, read_table
+from doorstep.doors.numbers import in_china
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
@@ -187,6 +188,10 @@ def _calendar(name: str, *, edition: str | None, on: date) -> tuple[Calendar, st
 def _footnotes(found: Calendar, edition: str, *, provisional: bool) -> None:
     if edition == SHIPPED:
         print(_("Calendar {name}, as shipped.").format(name=found.name))
+        if not in_china():
+            print(_("Its holidays and office hours are those of China."))
+    elif found.name == queries.SHIPPED:  # the only one of most cities, wherever they lie
+        print(_("Calendar of the edition {edition}.").format(edition=edition))
     else:
         print(_("Calendar {name}, edition {edition}.").format(name=found.name, edition=edition))
     if provisional:
@@ -317,7 +322,7 @@ def _load(args: argparse.Namespace) -> int:
         return 0
     print(
         _("Calendar {name}: {days} named days, {first} to {last}; without a notice: {years}.").format(
-            name=args.calendar,
+            name=args.edition if args.calendar == queries.SHIPPED else args.calendar,
             days=len(parts.days),
             first=found.first,
             last=found.last,

@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from doorstep.cases.rules.numbers import number
@@ -79,6 +80,13 @@ def _verify(args: argparse.Namespace) -> int:
             else _("the whole record")
         )
         print(f"{where}: {_(KINDS[fault.kind])} [{fault.kind}: {fault.detail}]")
+    if found.faults and all(fault.kind == "clock" for fault in found.faults):
+        # Nothing but limits: more often a setting that was forgotten than somebody's hand.
+        said = _(
+            "Limits were counted in the time zone {zone}. "
+            "If the city's is another, set DOORSTEP_TIME_ZONE and verify again."
+        )
+        print(said.format(zone=settings.TIME_ZONE))
     print(_("The record is clean.") if found.clean else _("The record has been touched. The first fault stands first."))
     return 0 if found.clean else 1
 
