@@ -181,6 +181,15 @@ def test_places_outside_may_go_to_the_centre(run: Importer, tmp_path: Path) -> N
     assert run(path, "--commit")["repeated"] == 3
 
 
+def test_a_file_of_elsewhere_is_asked_about(city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    for outside, asked in ((2, True), (1, False)):
+        rows = [line(n, 经度="10", 纬度="50") if n < outside else line(n) for n in range(3)]
+        path = table(tmp_path / "old.csv", rows)
+        assert main.run(["import", str(path), "--map", str(tmp_path / "map.toml")]) == 0
+        assert ("crs" in capsys.readouterr().out) is asked
+
+
 def test_the_past_wakes_nobody(run: Importer, tmp_path: Path) -> None:
     run(table(tmp_path / "old.csv", map(line, range(12))), "--commit")
     assert not queries.everything().filter(call_back="due").exists()

@@ -24,6 +24,8 @@ from doorstep.lib import rowfile
 from doorstep.lib.files import DiskFullError
 from doorstep.lib.refusal import Refusal
 
+OUTSIDE = "place_outside"
+
 
 class MapFileError(Refusal):
     """The mapping file is not there, or is no TOML. data: file, line, where it says."""
@@ -152,6 +154,8 @@ def _show(outcome: imports.Outcome, hand_back: _Refused, *, commit: bool, as_jso
     if hand_back.any:
         for code, count in outcome.reasons.most_common():
             print(f"  {count:>8} {hand_back.examples.get(code, code)}")
+        if 2 * outcome.reasons[OUTSIDE] > outcome.rows:
+            print(_("Most rows lie outside the map. Are file, columns of lon and lat, and crs right?"))
         print(_("The refused rows are in {file}, each with its reason.").format(file=hand_back.path))
     print(_("reported {reported} = closed {closed} + in hand {in_hand} + unclaimed {unclaimed}").format(**figures))
     if not commit:
