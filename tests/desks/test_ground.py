@@ -193,6 +193,6 @@ def test_addresses_that_are_none_are_not_found(city: City) -> None:
     for path in ("load/nothing/", "edition/999999/", "edition/999999/compare/", "edition/999999/publish/"):
         assert admin.get(HOME + path).status_code == 404, path
     key = editions.current(TODAY)[Kind.MAP].id
-    for query in ({"page": "9999"}, {"page": "x"}, {"fault": "-1"}, {"severity": "x"}, {"with": "x"}, {"q": "\x00"}):
+    for query in ({"page": "9999"}, {"page": "x"}, {"fault": "-1"}, {"severity": "x"}, {"with": "x"}):
         for path in (f"edition/{key}/", f"edition/{key}/compare/"):
             assert admin.get(HOME + path, query).status_code == 200, (path, query)

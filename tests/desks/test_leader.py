@@ -61,6 +61,6 @@ def test_the_whole_goes_out_as_excel(city: City, filed: Any) -> None:
     assert page(answer).startswith("PK")
 
 
-@pytest.mark.parametrize("query", ["list=x", "town=x", "unit=%00", "town=" + "9" * 500, "list=red&unit=🙂"])
+@pytest.mark.parametrize("query", ["list=x", "town=x", "town=" + "9" * 500, "list=red&unit=🙂"])
 def test_nonsense_in_the_address_narrows_to_nothing_or_not_at_all(city: City, query: str) -> None:
     assert at_desk(city, "leader").get(f"/desk/leader/?{query}").status_code == 200

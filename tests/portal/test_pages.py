@@ -153,7 +153,7 @@ def test_who_is_found_by_words_that_stay_out_of_the_address(city: City, client: 
 
 
 def test_a_place_that_is_not_on_the_map_is_said(city: City, client: Client) -> None:
-    for query in ("cell=nonsense", "in=nonsense", "cell=%00"):
+    for query in ("cell=nonsense", "in=nonsense"):
         answer = client.get(f"/who?{query}")
         assert answer.status_code == 404
         assert "现行地图上没有这个地点" in text_of(answer)
