@@ -4,10 +4,11 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from doorstep.triage.category import Model, advise
 from doorstep.triage.marks import marks, shared
-from doorstep.triage.topics import VAGUE
+from doorstep.triage.topics import SIGNS, VAGUE
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;\n]+|$)")
 # What announces another matter: "二、", "2.", "另外", "also".
@@ -28,6 +29,11 @@ _COUNTED = re.compile(
     r"|(?:two|three|several) (?:things|problems|issues)",
     re.IGNORECASE,
 )
+# Who puts two matters into one breath joins them: "楼道灯不亮，电梯也老停".
+_TOO = re.compile(
+    r"[，,；;]\s*(?=[^，,。！？；!?;\n]{0,8}?(?:也|还|又|并且|而且))|[,;]\s*(?=(?:and|also|plus)\b)", re.IGNORECASE
+)
+_BREATH = 90  # characters
 LIMIT = 4_000
 _LEAST, _LEAST_ANNOUNCED = 8, 4  # letters of a part
 _MOST_PARTS = 40
@@ -59,19 +65,20 @@ def parts(
     `group` maps a category to what counts as one matter, such as its major class. There are several when two announced
     parts ("一、…二、…", "另外…"), or two sentences where nothing is announced, have each another group with probability
     `at_least` or more; sentences need the higher of that and 0.9, for a sentence alone says little. Announced parts are
-    also several where they name different matters in words that any city uses (`topics`).
+    also several where they name different matters in words that any city uses (`topics`); so are the joined halves of
+    a short text, but for what one matter brings along, such as noise or standing water.
     """
     spans = [_split(text[:LIMIT]) for text in texts]
     # One part is one matter, whatever it is about: most reports end here.
-    spans = [(found, announced) if len(found) > 1 else ([], False) for found, announced in spans]
-    pieces = [text[start:end] for text, (found, _) in zip(texts, spans, strict=True) for start, end in found]
+    spans = [one if len(one.found) > 1 else _Cut([]) for one in spans]
+    pieces = [text[start:end] for text, cut in zip(texts, spans, strict=True) for start, end in cut.found]
     if not pieces:
         return [()] * len(texts)
     # A part is judged as a text without a title: what it says, not what the whole is called.
     advice = advise(model, pieces)
     answers: list[tuple[Part, ...]] = []
     at = 0
-    for text, (found, announced) in zip(texts, spans, strict=True):
+    for text, (found, announced, joined) in zip(texts, spans, strict=True):
         # A long letter numbers its arguments.
         short = len(text) <= _SHORT
         least = at_least if announced else max(at_least, 0.9)
@@ -79,7 +86,8 @@ def parts(
         told: list[_Told] = []
         for start, end in found:
             sure = bool(advice.probs[at, 0] >= least and advice.known[at] > 0)
-            topics = marks(pieces[at]).topics - VAGUE if announced and short else frozenset()
+            topics = marks(pieces[at]).topics - VAGUE if (announced and short) or joined else frozenset()
+            topics = topics - SIGNS if joined else topics
             if counted and not topics and _ANOTHER.match(pieces[at]):
                 topics = frozenset({pieces[at]})  # whoever counts them says that each is another
             if sure or topics:
@@ -122,8 +130,15 @@ def _parted(told: Sequence[_Told]) -> tuple[Part, ...]:
     return tuple(one.part for one in found) if apart else ()
 
 
-def _split(text: str) -> tuple[list[tuple[int, int]], bool]:
-    """Will return the stretches of the text, and whether they were announced as separate matters."""
+class _Cut(NamedTuple):
+    """The stretches of a text, and whether they were announced as separate matters, or joined in one breath."""
+
+    found: list[tuple[int, int]]
+    announced: bool = False
+    joined: bool = False
+
+
+def _split(text: str) -> _Cut:
     sentences = []
     for match in _SENTENCE.finditer(text):
         cuts = [
@@ -137,8 +152,13 @@ def _split(text: str) -> tuple[list[tuple[int, int]], bool]:
         # Everything up to the next announcement belongs together.
         cuts = [0, *heads, len(sentences)]
         joined = [(sentences[a][0], sentences[b - 1][1]) for a, b in itertools.pairwise(cuts) if b > a]
-        return [span for span in joined if _long(text, span, _LEAST_ANNOUNCED)][:_MOST_PARTS], True
-    return [span for span in sentences if _long(text, span, _LEAST)][:_MOST_PARTS], False
+        return _Cut([span for span in joined if _long(text, span, _LEAST_ANNOUNCED)][:_MOST_PARTS], announced=True)
+    cuts = [cut.end() for cut in _TOO.finditer(text)] if len(text) <= _BREATH else []
+    if cuts:
+        ends = sorted({0, len(text), *cuts, *(end for _, end in sentences)})
+        halves = [span for span in itertools.pairwise(ends) if _long(text, span, _LEAST_ANNOUNCED)]
+        return _Cut(halves[:_MOST_PARTS], joined=True)
+    return _Cut([span for span in sentences if _long(text, span, _LEAST)][:_MOST_PARTS])
 
 
 def _long(text: str, span: tuple[int, int], least: int) -> bool:

@@ -20,6 +20,8 @@ def _read() -> dict[str, tuple[str, ...]]:
 
 _ALL = _read()
 STOCK, NOW = _ALL["@stock"], _ALL["@now"]
-WIDE, PASSING, THINGS, VAGUE = (frozenset(_ALL[name]) for name in ("@wide", "@passing", "@things", "@vague"))
+WIDE, PASSING, THINGS, VAGUE, SIGNS = (
+    frozenset(_ALL[name]) for name in ("@wide", "@passing", "@things", "@vague", "@signs")
+)
 GROUPS: dict[str, tuple[str, ...]] = {name: words for name, words in _ALL.items() if name[0] != "@"}
 FAMILY: dict[str, str] = {one: words.split()[0] for words in _ALL["@families"] for one in words.split()}
