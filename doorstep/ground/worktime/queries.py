@@ -99,12 +99,11 @@ def shipped_sessions(name: str = SHIPPED) -> tuple[Session, ...]:
     return tuple(read_sessions(read_table(DATA / f"{name}-hours.csv"), file=f"{name}-hours.csv"))
 
 
-@cache
 def shipped(name: str = SHIPPED, zone_name: str | None = None) -> Calendar:
     """Will return the calendar that ships, without asking a database. Raises UnknownCalendarError."""
-    return compile_calendar(
-        name=name,
-        days=shipped_days(name),
-        sessions=shipped_sessions(name),
-        zone_name=zone_name or settings.TIME_ZONE,
-    )
+    return _shipped_in(name, zone_name or settings.TIME_ZONE)
+
+
+@cache
+def _shipped_in(name: str, zone_name: str) -> Calendar:
+    return compile_calendar(name=name, days=shipped_days(name), sessions=shipped_sessions(name), zone_name=zone_name)
