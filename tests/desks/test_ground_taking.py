@@ -18,7 +18,7 @@ from tests.city import NOW, City
 from tests.desks.ground_kit import HOME, TODAY, keep
 from tests.desks.kit import at_desk, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FIELD = {Kind.DUTY: "table", Kind.PEOPLE: "tables", Kind.CALENDAR: "tables", Kind.CATALOG: "tables"}
 
 
