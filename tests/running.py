@@ -1,5 +1,6 @@
 """How a run is cut up: what goes first, what stays in one process, and what a second database need not see again."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # What takes long begins first, or one process is at it when the others have long ended.
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), item.path not in long))
+
+
+def pytest_collection_finish() -> None:
+    """Will look for garbage less often: what the tests are made of stays to the end."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
