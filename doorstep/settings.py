@@ -227,6 +227,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "doorstep.doors.desks.account.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code is good for one period before and after its own: people type slowly, clocks are off (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_CODE = _env.get("DOORSTEP_LANGUAGE", "zh-hans")

@@ -1,7 +1,9 @@
 """Logging in: one page, a second factor for whoever has one, and out at once when a post ends."""
 
 import re
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +28,11 @@ def _no_earlier_tries() -> None:
 
 def log_in(client: Client, name: str = "worker", password: str = PASSWORD) -> Any:
     return client.post("/desk/login/", {"login": name, "password": password})
+
+
+def code_of(secret: str, period: int) -> str:
+    """Will return what an app shows in a half minute, counted from 1970."""
+    return str(totp.format_hotp_value(totp.hotp_value(secret, period)))
 
 
 def test_a_worker_logs_in_and_stands_at_the_field_desk(city: City) -> None:
@@ -141,10 +148,7 @@ def test_a_second_factor_that_was_switched_on_must_be_passed(city: City) -> None
     assert "data:image/svg+xml;base64," in page(shown)
     secret = re.search(r'class="code secret">(\w+)<', page(shown))[1]  # type: ignore[index]
     assert secret
-    code = next(iter(totp.yield_hotp_counters_from_time()))
-    answer = client.post(
-        "/desk/second-factor/app/", {"code": totp.format_hotp_value(totp.hotp_value(secret, code))}, follow=True
-    )
+    answer = client.post("/desk/second-factor/app/", {"code": code_of(secret, int(time.time()) // 30)}, follow=True)
     codes = re.findall(r'<li class="code">(\w+)</li>', page(answer))
     assert len(codes) == 10
     stored = Authenticator.objects.get(user_id=city.ids["worker"], type="totp").data["secret"]
@@ -157,6 +161,21 @@ def test_a_second_factor_that_was_switched_on_must_be_passed(city: City) -> None
     assert other.post("/desk/second-factor/authenticate/", {"code": "000000"}).status_code == 200
     assert other.post("/desk/second-factor/authenticate/", {"code": codes[0]}).status_code == 302
     assert other.get("/desk/field/").status_code == 200
+
+
+@pytest.mark.parametrize(("late", "passes"), [(2, False), (1, True), (0, True), (-1, True), (-2, False)])
+def test_a_code_counts_half_a_minute_before_and_after_its_own(
+    city: City, monkeypatch: pytest.MonkeyPatch, late: int, passes: bool
+) -> None:
+    now = right_now().timestamp()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(get_user_model().objects.get(pk=city.ids["worker"]), secret)
+    client = Client()
+    log_in(client)
+    answer = client.post("/desk/second-factor/authenticate/", {"code": code_of(secret, int(now) // 30 - late)})
+    assert (answer.status_code == 302) == passes
+    assert (client.get("/desk/field/").status_code == 200) == passes
 
 
 def test_a_new_password_ends_the_sessions_elsewhere(city: City) -> None:
