@@ -33,6 +33,7 @@ _MOST_SHARED = 4  # what more than one label in so many has says nothing
 _GUESSED = 120  # characters from the beginning: a guess at a letter is one at its opening
 _ALONE = 0.5  # what a character by itself weighs beside a pair
 _WORD = re.compile("[a-z]+")
+_WHERE = re.compile("小区|门口")  # said of anything: where it is tells nobody what it is
 _CJK = 0x2E80
 
 
@@ -100,7 +101,7 @@ class Cold:
         """
         score = np.zeros(len(self.card.labels), dtype=np.float32)
         times = np.zeros(len(self.card.labels), dtype=np.int32)
-        pieces = self.pairs.keys() & _pieces(view[:_GUESSED])
+        pieces = self.pairs.keys() & _pieces(_WHERE.sub(" ", view[:_GUESSED]))
         for piece in pieces:
             for label, worth in self.pairs[piece]:
                 score[label] += worth

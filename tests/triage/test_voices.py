@@ -58,7 +58,7 @@ def test_the_right_category_is_among_the_three_in_every_voice() -> None:
 
 def test_a_guess_is_never_acted_on() -> None:
     advice = category.advise(_model(), ["我门小区门口的路登坏了半个月"])
-    assert "C0118" in advice.labels[0, :3]
+    assert advice.labels[0, 0] == "C0118"
     assert advice.probs[0, 0] < 0.75
     assert category.reasons(_model(), "我门小区门口的路登坏了半个月")
 
