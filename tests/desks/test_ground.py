@@ -3,10 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +16,7 @@ from doorstep.doors.desks import access
 from doorstep.doors.desks.ground import incoming
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
-from doorstep.lib import child, snapshots
+from doorstep.lib import child
 from tests.city import NOW, PLAN, City
 from tests.desks.ground_kit import HOME, LATER, TODAY, cells, keep, send, uploads
 from tests.desks.kit import at_desk, page
@@ -27,13 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[None]:
-    monkeypatch.setattr(access, "clock", lambda: NOW)
-    settings.INCOMING_DIR = tmp_path / "incoming"
+def _here(monkeypatch: pytest.MonkeyPatch, ground_desk: None) -> None:
     # The fence has tests of its own; here a second for each file would be paid for it.
     monkeypatch.setattr(child, "call", lambda function, *given, **_limits: function(*given))
-    yield
-    snapshots.clear_all()  # editions published here leave with the test, and their keys are given out again
 
 
 def moved(n: int = 8, by: float = 0.001) -> Any:

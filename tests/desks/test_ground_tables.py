@@ -1,13 +1,10 @@
 """The ground desk: tables of duties, people, catalogue and calendar; who holds which post."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 
-from doorstep.doors.desks import access
 from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
@@ -18,16 +15,8 @@ from tests.city import DUTIES, NOW, POSTS, UNITS, WEST, City
 from tests.desks.ground_kit import HOME, LATER, TODAY, keep, send, sheet
 from tests.desks.kit import at_desk, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground_desk")]
 STAFF = f"{HOME}people/"
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[None]:
-    monkeypatch.setattr(access, "clock", lambda: NOW)
-    settings.INCOMING_DIR = tmp_path / "incoming"
-    yield
-    snapshots.clear_all()
 
 
 @pytest.fixture

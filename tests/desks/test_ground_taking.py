@@ -1,6 +1,5 @@
 """The ground desk: what an edition holds goes out as a file, and comes back as it was."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,26 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doorstep.doors import groundtables
-from doorstep.doors.desks import access
 from doorstep.doors.desks.ground import taking
 from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
-from doorstep.lib import snapshots
-from tests.city import NOW, City
+from tests.city import City
 from tests.desks.ground_kit import HOME, TODAY, keep
 from tests.desks.kit import at_desk, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("ground_desk")]
 FIELD = {Kind.DUTY: "table", Kind.PEOPLE: "tables", Kind.CALENDAR: "tables", Kind.CATALOG: "tables"}
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[None]:
-    monkeypatch.setattr(access, "clock", lambda: NOW)
-    settings.INCOMING_DIR = tmp_path / "incoming"
-    yield
-    snapshots.clear_all()
 
 
 def fetched(client: Any, url: str, name: str) -> SimpleUploadedFile:

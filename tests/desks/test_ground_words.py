@@ -1,34 +1,20 @@
 """The ground desk: tables as people have them: Chinese headings and kinds, a title above, as Excel saves them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doorstep.doors import groundtables
-from doorstep.doors.desks import access
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries as maps
 from doorstep.ground.people import queries as people
-from doorstep.lib import snapshots
-from tests.city import NOW, City
+from tests.city import City
 from tests.desks.ground_kit import cells, keep, send
 from tests.desks.kit import at_desk, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground_desk")]
 UNITS = "单位名单,,,\n编码,名称,类型,上级\ngov,市政府,县市区,\nc,受理中心,中心,gov\n"
 POSTS = "编码,名称,所属单位,角色\ng.head,市长,gov,领导\nc.desk,坐席,c,坐席\n"
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[None]:
-    monkeypatch.setattr(access, "clock", lambda: NOW)
-    settings.INCOMING_DIR = tmp_path / "incoming"
-    yield
-    snapshots.clear_all()
 
 
 def csv_of(name: str, text: str, encoding: str = "gb18030") -> SimpleUploadedFile:

@@ -20,7 +20,7 @@ WORDS = {
 }
 
 # What to do about a fault; a fault that says it itself has no row here.
-TODO = {
+WHAT_TO_DO = {
     "grid_no_cells": _("Send the file that holds the cells."),
     "grid_no_shape": _("Draw its outline, or take the row out."),
     "grid_off_earth": _("Choose the coordinate system that the file is in, and send it again."),
@@ -126,4 +126,4 @@ ABOUT = {
 
 def advice(code: str) -> str:
     """Will say what to do about a fault, "" where its sentence says it."""
-    return gettext(TODO[code]) if code in TODO else ""
+    return gettext(WHAT_TO_DO[code]) if code in WHAT_TO_DO else ""
