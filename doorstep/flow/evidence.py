@@ -50,10 +50,13 @@ def process(*, limit: int = 20) -> int:
 def unlike(name: str) -> str:
     """Will say why a clean copy is not what its name says, "" where it is: the name is the hash of its bytes."""
     try:
-        data = images.find(settings.EVIDENCE_DIR / "clean", name).read_bytes()
+        with images.find(settings.EVIDENCE_DIR / "clean", name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except images.PhotoUnknownError:
         return "there is no such file"
-    return "" if hashlib.sha256(data).hexdigest() == Path(name).stem else "the file holds something else"
+    except OSError as error:  # a disk that fails says so here
+        return f"the file cannot be read: {error.strerror}"
+    return "" if found == Path(name).stem else "the file holds something else"
 
 
 def _clean(token: str) -> tuple[str, str, int, int]:

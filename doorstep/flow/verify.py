@@ -38,6 +38,7 @@ class Proof:
     cases: int = 0
     events: int = 0
     clocks: int = 0
+    photos: int = 0
     days: int = 0
     faults: list[Fault] = field(default_factory=list)
     partition: dict[str, int] = field(default_factory=dict)
@@ -54,29 +55,35 @@ def verify(
     published: Iterable[Mapping[str, Any]] = (),
     most: int = 100,
     progress: Callable[[int], None] = lambda _: None,
+    looked: Callable[[int], None] = lambda _: None,
 ) -> Proof:
     """Will replay and re-hash everything and return what it saw, with at most `most` faults, the first ones first.
 
     `now`, if given, also finds cases that were hidden from the clock; `published` are checkpoints that were kept
-    outside, with which those of the record must agree.
+    outside, with which those of the record must agree. `progress` is told of cases, then `looked` of photos.
     """
     proof = Proof()
     told: dict[int, set[str]] = {}
     names: dict[str, int] = {}
+
+    def look_again(case_ids: Iterable[int]) -> None:
+        for case_id in case_ids:
+            if len(proof.faults) < most:
+                proof.faults += _look(case_id, now, names).faults
+
     with queries.reading_everything():
         for row, links in _everything(proof):
             proof.cases += 1
             proof.events += len(links)
-            proof.faults += _case(row.pk, links, queries.columns(row), proof, now)
-            told[row.pk] = {token for stored in links for token in _photos(stored)}
-            if proof.cases % BATCH == 0:
-                proof.faults += _evidence(told, names)
+            if _case(row.pk, links, queries.columns(row), proof, now):
+                look_again([row.pk])
+            else:
+                told[row.pk] = _photos(links)
+            if len(told) == BATCH:
+                look_again(_odd(told, names))
                 told.clear()
                 progress(proof.cases)
-        proof.faults += _evidence(told, names)
-        for name, case_id in sorted(names.items()):
-            if detail := unlike(name):
-                proof.faults.append(Fault("photo", case_id, None, f"{name}: {detail}"))
+        look_again(_odd(told, names))
         proof.faults += [Fault("row_missing", found, None, "events without a case") for found in queries.orphans()]
         proof.faults += [Fault("case_missing", found, None, "filed, and gone") for found in queries.vanished()]
         proof.partition = queries.partition()
@@ -88,12 +95,23 @@ def verify(
             if detail:
                 proof.faults.append(Fault("checkpoint", None, None, detail))
         proof.faults += [Fault("published", None, None, detail) for detail in seal.disagree(published)]
+    proof.photos = len(names)
+    proof.faults += _files(names, looked)
     del proof.faults[most:]
     return proof
 
 
 def one(case_id: int, *, now: datetime | None = None) -> Proof:
-    """Will replay and re-hash one case and return what it saw. Raises CaseUnknownError."""
+    """Will replay and re-hash one case with its photos and return what it saw. Raises CaseUnknownError."""
+    names: dict[str, int] = {}
+    proof = _look(case_id, now, names)
+    proof.photos = len(names)
+    proof.faults += _files(names)
+    return proof
+
+
+def _look(case_id: int, now: datetime | None, names: dict[str, int]) -> Proof:
+    """Will read one case anew: what looked wrong in a batch may be a move made between two of its queries."""
     row, proof = queries.case(case_id), Proof(cases=1)
     try:
         links = queries.events(case_id)
@@ -102,6 +120,9 @@ def one(case_id: int, *, now: datetime | None = None) -> Proof:
         return proof
     proof.events = len(links)
     proof.faults += _case(case_id, links, queries.columns(row), proof, now)
+    photos = queries.evidence_of([case_id]).get(case_id, [])
+    proof.faults += [Fault("photo", case_id, None, detail) for detail in _unlike(_photos(links), photos)]
+    _note(photos, names)
     return proof
 
 
@@ -192,25 +213,41 @@ def _row(case: Snapshot, row: dict[str, Any], now: datetime | None) -> Iterator[
 _OF_PHOTOS = frozenset({"photos", "evidence"})
 
 
-def _photos(stored: StoredEvent) -> Iterator[str]:
-    """Will yield the tokens of the photos that an event names."""
-    for name in _OF_PHOTOS & stored.event.facts.keys():
-        found = stored.event.facts[name]
-        yield from (str(token) for token in found) if isinstance(found, list) else ()
+def _photos(links: Iterable[StoredEvent]) -> set[str]:
+    """Will return the tokens of the photos that a case's events name."""
+    named = (stored.event.facts[name] for stored in links for name in _OF_PHOTOS & stored.event.facts.keys())
+    return {str(token) for tokens in named if isinstance(tokens, list) for token in tokens}
 
 
-def _evidence(told: Mapping[int, set[str]], names: dict[str, int]) -> Iterator[Fault]:
-    """Will yield what the table of photos has too little or too much, and note each file that is to be looked at."""
+def _odd(told: Mapping[int, set[str]], names: dict[str, int]) -> Iterator[int]:
+    """Will yield the cases whose events name other photos than the table has, and note the files of all others."""
     kept = queries.evidence_of(told)
     for case_id, tokens in told.items():
         photos = kept.get(case_id, [])
-        here = {photo.token for photo in photos}
-        for token in sorted(tokens ^ here):
-            detail = "the events name it, the table does not" if token in tokens else "no event names it"
-            yield Fault("photo", case_id, None, f"{token}: {detail}")
-        for photo in photos:
-            if photo.state == "ready":
-                names.setdefault(photo.name, case_id)
+        if any(_unlike(tokens, photos)):
+            yield case_id
+        else:
+            _note(photos, names)
+
+
+def _unlike(tokens: set[str], photos: Iterable[Any]) -> Iterator[str]:
+    """Will say which photos the events name and the table does not, or the other way round."""
+    for token in sorted(tokens ^ {photo.token for photo in photos}):
+        yield f"{token}: {'the events name it, the table does not' if token in tokens else 'no event names it'}"
+
+
+def _note(photos: Iterable[Any], names: dict[str, int]) -> None:
+    for photo in photos:
+        if photo.state == "ready":
+            names.setdefault(photo.name, photo.case_id)
+
+
+def _files(names: Mapping[str, int], looked: Callable[[int], None] = lambda _: None) -> Iterator[Fault]:
+    """Will yield each clean copy that is not what its name says."""
+    for nth, (name, case_id) in enumerate(sorted(names.items()), start=1):
+        if detail := unlike(name):
+            yield Fault("photo", case_id, None, f"{name}: {detail}")
+        looked(nth)
 
 
 def _link(before: Snapshot, stored: StoredEvent, place: int) -> tuple[str, str] | None:

@@ -53,6 +53,53 @@ def test_a_photo_that_was_changed_or_taken_away_is_named(
     assert first(capsys) == ("photo", number(lived[0]), None)
 
 
+def test_a_file_that_the_disk_does_not_give_is_a_fault_and_no_crash(
+    lived: list[int], capsys: pytest.CaptureFixture[str], settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.EVIDENCE_DIR = tmp_path
+    a_photo_of(lived[0], tmp_path)
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(images, "find", lambda _folder, _name: tmp_path)
+        assert first(capsys) == ("photo", number(lived[0]), None)
+    assert proof(capsys)[1]["photos"] == 1
+
+
+def test_one_case_is_proven_with_its_photos(lived: list[int], settings: LazySettings, tmp_path: Path) -> None:
+    settings.EVIDENCE_DIR = tmp_path
+    path = a_photo_of(lived[0], tmp_path)
+    assert verify.one(lived[0]).clean
+    path.write_bytes(b"another")
+    assert [fault.kind for fault in verify.one(lived[0]).faults] == ["photo"]
+    path.unlink()
+    Evidence.objects.filter(case_id=lived[0]).delete()
+    assert [fault.kind for fault in verify.one(lived[0]).faults] == ["photo"]
+
+
+def test_a_move_made_while_the_record_is_read_is_no_fault(
+    city: City, lived: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_order, evidence_of = queries.in_order, queries.evidence_of
+
+    def claimed_meanwhile(last: int, limit: int) -> Any:
+        rows = in_order(last, limit)
+        if last == 0:
+            assign.claim(case_id=lived[2], actor=city.actor("worker"), now=NOW + HOUR)
+            return [(row, queries.events(row.pk)) for row, _links in rows]
+        return rows
+
+    def handled_meanwhile(case_ids: Any) -> Any:
+        if queries.case(lived[1]).state == "in_hand":
+            handle.handle(
+                case_id=lived[1], actor=city.actor("worker"), now=NOW + 2 * HOUR, outcome="solved",
+                public_reply="井盖已更换", photos=["q"],
+            )  # fmt: skip
+        return evidence_of(case_ids)
+
+    monkeypatch.setattr(queries, "in_order", claimed_meanwhile)
+    monkeypatch.setattr(queries, "evidence_of", handled_meanwhile)
+    assert verify.verify().faults == []
+
+
 @pytest.mark.parametrize("touch", ["delete", "add"])
 def test_a_row_of_a_photo_that_no_event_knows_or_that_is_gone_is_named(
     lived: list[int], capsys: pytest.CaptureFixture[str], touch: str

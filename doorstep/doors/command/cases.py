@@ -38,9 +38,9 @@ def register(commands: Commands) -> None:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    with progress(_("Replaying the record"), sys.stderr) as step:
-        published = checkpoints.read(args.against) if args.against else ()
-        found = proof.verify(now=datetime.now(UTC), published=published, progress=step)
+    published = checkpoints.read(args.against) if args.against else ()
+    with progress(_("Replaying the record"), sys.stderr) as step, progress(_("Looking at photos"), sys.stderr) as look:
+        found = proof.verify(now=datetime.now(UTC), published=published, progress=step, looked=look)
     if args.json:
         print(
             json.dumps(
@@ -49,6 +49,7 @@ def _verify(args: argparse.Namespace) -> int:
                     "cases": found.cases,
                     "events": found.events,
                     "clocks": found.clocks,
+                    "photos": found.photos,
                     "checkpoints": found.days,
                     "partition": found.partition,
                     "faults": [
@@ -67,8 +68,8 @@ def _verify(args: argparse.Namespace) -> int:
         )
         return 0 if found.clean else 1
     print(
-        _("Proven again: cases {cases}, events {events}, clocks {clocks}, checkpoints {days}.").format(
-            cases=found.cases, events=found.events, clocks=found.clocks, days=found.days
+        _("Proven again: cases {cases}, events {events}, clocks {clocks}, photos {photos}, checkpoints {days}.").format(
+            cases=found.cases, events=found.events, clocks=found.clocks, photos=found.photos, days=found.days
         )
     )
     parts = found.partition

@@ -50,9 +50,9 @@ def progress(label: str, out: TextIO = sys.stderr, total: int | None = None) -> 
         shown = time.monotonic()
         if total:
             filled = "█" * int(24 * done / total)
-            print(f"\r{label} {filled:░<24} {done:,}/{total:,} ", end="", file=out, flush=True)
+            print(f"\r\033[K{label} {filled:░<24} {done:,}/{total:,} ", end="", file=out, flush=True)
         else:
-            print(f"\r{label} {done:,} · {shown - begun:.0f} s ", end="", file=out, flush=True)
+            print(f"\r\033[K{label} {done:,} · {shown - begun:.0f} s ", end="", file=out, flush=True)
 
     yield step
     if out.isatty():
