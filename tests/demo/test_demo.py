@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from doorstep.cases import queries
-from doorstep.doors.command import founding
+from doorstep.doors.command import demo, founding
 from doorstep.doors.command.main import run
 from doorstep.doors.demo import city, land, life, plan
 from doorstep.flow import verify
@@ -15,6 +15,12 @@ from doorstep.ground.grid.rules import area_m2, check
 def test_the_figures_of_the_first_city_add_up() -> None:
     whole = life.figures(5899)
     assert (whole.reported, whole.closed, whole.in_hand, whole.unclaimed) == (5899, 4875, 793, 231)
+
+
+def test_the_head_whose_log_in_is_shown_is_the_one_to_whom_the_workers_unsolved_cases_come_back() -> None:
+    posts = [{"code": "t001.head", "unit": "t001"}, {"code": "g001004-02", "unit": "c001004"}]
+    shown = city.shown_posts(posts)
+    assert (shown["worker"], shown["village"], shown["town"]) == ("g001004-02", "c001004.head", "t001.head")
 
 
 @pytest.mark.parametrize("cases", [1, 7, 100, 599, 5899])
@@ -39,6 +45,8 @@ def test_sixty_lives_are_lived_through_the_real_moves(db: None) -> None:
     now = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
     plan.found(city.make(seed=3, cells=160, towns=2), valid_from=date(2025, 1, 1), now=now)
     life.live(cases=60, seed=3, now=now)
+    shown = [line.split()[0] for line in demo.log_ins("").splitlines()[1:-1]]
+    assert shown == [login for login, *_ in city.SHOWN]
     wanted = life.figures(60)
     figures = queries.partition()
     assert figures == {

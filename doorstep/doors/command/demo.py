@@ -72,15 +72,17 @@ def build(*, cases: int = CASES, seed: int = SEED) -> None:
 
 
 def log_ins(address: str) -> str:
-    """Will return the demo's log-ins as lines for the screen."""
+    """Will return the demo's log-ins as lines for the screen: those that this data folder's city was made with."""
     people = people_queries.snapshot(editions.current_of(Kind.PEOPLE, grounds.local_day(datetime.now(UTC))).id)
-    worker = next(post for code, post in people.posts.items() if code.startswith("g0"))
-    places = {"worker": worker.name, "town": people.posts["t001.head"].name}
+    posts = city.shown_posts([{"code": code, "unit": post.unit} for code, post in people.posts.items()])
+    there = people_queries.named_users(list(posts))
+    places = {login: people.posts[posts[login]].name for login in ("worker", "village", "town")}
     chinese = str(get_language()).startswith("zh")
     lines = [
         _("Demo log-ins at {address}desk/ (password {password}):").format(address=address, password=city.DEMO_PASSWORD)
     ]
     for login, _post, zh, en in city.SHOWN:
-        lines.append(f"  {login:<8} {(zh if chinese else en).format(place=places.get(login, ''))}")
+        if login in there:
+            lines.append(f"  {login:<8} {(zh if chinese else en).format(place=places.get(login, ''))}")
     lines.append(_("Everything in this city is made up."))
     return "\n".join(lines)

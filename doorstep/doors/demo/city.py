@@ -37,6 +37,7 @@ DEPARTMENTS = (
 # Who is shown on the screen with a password: log-in, post, Chinese, English.
 SHOWN = (
     ("worker", "", "网格员（{place}）", "grid worker ({place})"),
+    ("village", "", "网格员的上级（{place}）", "the worker's head ({place})"),
     ("town", "t001.head", "镇街负责人（{place}）", "head of a town ({place})"),
     ("water", "water.head", "部门负责人（水务）", "head of a department (water)"),
     ("centre", "centre.desk", "热线坐席", "hotline agent"),
@@ -153,9 +154,13 @@ def worker_post(duty_grid: str) -> str:
 
 
 def shown_posts(posts: list[dict[str, str]]) -> dict[str, str]:
-    """Will return, for each log-in that is shown, the post it holds."""
-    first = next(post["code"] for post in posts if post["code"].startswith("g0"))
-    return {login: post or first for login, post, _, _ in SHOWN}
+    """Will return, for each log-in that is shown, the post it holds.
+
+    The head is the one of the worker's own unit: what a resident did not find solved comes back to them.
+    """
+    first = next(post for post in posts if post["code"].startswith("g0"))
+    drawn = {"worker": first["code"], "village": f"{first['unit']}.head"}
+    return {login: post or drawn[login] for login, post, _, _ in SHOWN}
 
 
 def _staff(posts: list[dict[str, str]], labels: names.Labels) -> Iterator[dict[str, str]]:

@@ -156,6 +156,11 @@ def user_named(username: str) -> UserRef:
     return UserRef(row.id, row.username, row.name, row.is_active)
 
 
+def named_users(names: list[str]) -> set[str]:
+    """Will return those of the log-in names that have an account, in one query."""
+    return set(User.objects.filter(username__in=names).values_list("username", flat=True))
+
+
 def users(ids: list[int]) -> dict[int, UserRef]:
     """Will return the accounts with those keys, in one query."""
     return {u.id: UserRef(u.id, u.username, u.name, u.is_active) for u in User.objects.filter(pk__in=ids)}
