@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from doorstep.lib import sheets
 from doorstep.lib.sheets import Row, Rows
 
@@ -21,6 +23,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "hazards": ("险情词", "险情"),
     "crosswalk": ("编码对照", "对照"),
     "questions": ("附加问题", "问题"),
+    "numbers": ("号码", "电话号码"),
     "days": ("日期", "节假日", "工作日历"),
     "hours": ("办公时间", "工作时间"),
     "areas": ("区域", "镇街和社区"),
@@ -119,6 +122,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "en": ("英文问题",),
         "values": ("选项",),
     },
+    "numbers": {"shipped": ("原号码",), "ours": ("本地号码",)},
     "days": {
         "date": ("日期",),
         "kind": ("类型", "安排"),
@@ -201,7 +205,10 @@ def _back(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 _OURS = {table: _back(columns) for table, columns in COLUMNS.items()}
-_MEANT = {key: _back(words) for key, words in VALUES.items()}
+_MEANT = {
+    table: {column: _back(words) for (of, column), words in VALUES.items() if of == table}
+    for table in {of for of, _column in VALUES}
+}
 _TABLES = _back(TABLES)
 
 
@@ -213,27 +220,37 @@ def _value(words: Mapping[str, str], text: str) -> str:
     return "; ".join(words.get(part, part) for part in parts) if len(parts) > 1 else text
 
 
-def ours(table: str, rows: Iterable[Row]) -> Rows:
+def _headings(table: str, given: Iterable[str]) -> dict[str, str]:
+    """Will return what we call each column. Where several mean one, it is our own word, else a code, else the first."""
+    known = _OURS.get(table, {})
+    found: dict[str, str] = {}
+    for name in sorted(given, key=lambda name: (name in known, "码" not in name)):
+        found.setdefault(known.get(name, name), name)
+    return {name: our for our, name in found.items()}
+
+
+def ours(table: str, rows: Rows) -> Rows:
     """Will return the rows of a table under our own headings, with our own words in them."""
-    columns = _OURS.get(table, {})
+    headings = _headings(table, rows[0] if rows else ())
+    meant = _MEANT.get(table, {})
     found: Rows = []
     for row in rows:
-        # Where both are there, our own heading counts.
-        names = {name: columns[name] if columns.get(name, name) not in row else name for name in row if name in columns}
-        named = {names.get(name, name): text for name, text in row.items()}
-        for (of, name), words in _MEANT.items():
-            if of == table and name in named:
+        named = Row({headings.get(name, name): text for name, text in row.items()})
+        for name, words in meant.items():
+            if name in named:
                 named[name] = _value(words, named[name])
-        found.append(Row(named))
-        found[-1].line = row.line
+        named.line = row.line
+        found.append(named)
     return found
 
 
-def _known(book: Mapping[str, Rows], alone: str) -> dict[str, Rows]:
-    named = {_TABLES.get(name, name): rows for name, rows in book.items()}
-    if alone and len(named) == 1 and not set(named) & set(COLUMNS):
-        named = {alone: next(iter(named.values()))}
-    return {name: ours(name, rows) for name, rows in named.items()}
+def _tables(book: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Will return the tables under our own names; where two mean the same, the second keeps the name it came with."""
+    found: dict[str, Rows] = {}
+    for name in sorted(book, key=lambda name: name in _TABLES):
+        our = _TABLES.get(name, name)
+        found[name if our in found else our] = book[name]
+    return found
 
 
 def read_book(path: Path, *, alone: str = "") -> dict[str, Rows]:
@@ -241,26 +258,33 @@ def read_book(path: Path, *, alone: str = "") -> dict[str, Rows]:
 
     Raises what lib.sheets raises.
     """
-    return _known(sheets.read_book(path), alone)
-
-
-def areas_book(path: Path) -> dict[str, Rows]:
-    """Will read the areas of a map."""
-    return read_book(path, alone="areas")
-
-
-def places_book(path: Path) -> dict[str, Rows]:
-    """Will read the named places of a map."""
-    return read_book(path, alone="places")
+    named = _tables(sheets.read_book(path))
+    if alone and len(named) == 1 and not set(named) & set(COLUMNS):
+        named = {alone: next(iter(named.values()))}
+    return {name: ours(name, rows) for name, rows in named.items()}
 
 
 def read_table(path: Path, table: str) -> Rows:
     """Will return the rows of a file's table: of that name, else of the first. Raises what lib.sheets raises."""
-    if path.is_dir():
-        return ours(table, sheets.read_table(path))
-    book = sheets.read_book(path)
-    named = {_TABLES.get(name, name): rows for name, rows in book.items()}
-    return ours(table, named.get(table) or next(iter(book.values()), []))
+    named = _tables(sheets.read_book(path))
+    return ours(table, named.get(table) or next(iter(named.values()), []))
+
+
+def unread(book: Mapping[str, Rows], tables: Iterable[str]) -> list[str]:
+    """Will name the tables of a book that are none of these, and the columns of these that are not known."""
+    wanted = set(tables)
+    strange = [name for name, rows in book.items() if rows and name not in wanted]
+    return strange + [
+        f"{table}: {column}"
+        for table in sorted(wanted & book.keys())
+        for column in (book[table][0] if book[table] else ())
+        if column not in COLUMNS[table]
+    ]
+
+
+def not_read(names: Iterable[str]) -> str:
+    """Will say which tables and columns are not known."""
+    return gettext("Not known, so not read: {names}.").format(names=", ".join(names))
 
 
 def worded(table: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def sentence(refusal: Refusal) -> str:
     if "{hotline}" in words:  # not the refusal's to know
         data["hotline"] = numbers.hotline()
     said = words.format(**data)
-    return f"{refusal.data['file']}: {said}" if refusal.data.get("file") else said
+    return f"{refusal.data['file']}: {said}" if refusal.data.get("file") and "{file}" not in words else said
 
 
 def _shown(value: Any) -> Any:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import fnmatch
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -33,6 +34,7 @@ MAX_BYTES = 50_000_000
 TITLES = 10  # lines above the headings at most
 MAX_ROWS = 1_000_000
 BOOKS = (".xlsx", ".ods")
+_PARTED = re.compile("[;；]")
 
 
 class SheetError(Refusal):
@@ -74,6 +76,11 @@ def unknown_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: st
             known=", ".join(known),
         )
     return unknown
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """Will split a cell at semicolons, ours and the Chinese one, dropping what is empty or comes again."""
+    return tuple(dict.fromkeys(part for part in map(str.strip, _PARTED.split(cell)) if part))
 
 
 def read_book(path: Path) -> dict[str, Rows]:
@@ -121,14 +128,15 @@ def _read_csv(path: Path) -> Rows:
 def _text(path: Path) -> str:
     raw = path.read_bytes()
     wide = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls Unicode text
-    if not wide and b"\0" in raw[:4096]:
-        raise SheetError(file=path.name, reason="sheet_kind")
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):  # the last is what a Chinese Excel saves
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SheetError(file=path.name, reason="sheet_text")
+        if "\0" in text:  # no text has one, and PostgreSQL takes none
+            raise SheetError(file=path.name, reason="sheet_kind")
+        return text
+    raise SheetError(file=path.name, reason="sheet_kind" if b"\0" in raw else "sheet_text")
 
 
 def _delimiter(text: str) -> str:

@@ -17,7 +17,6 @@ from doorstep.ground.catalog.rules import (
     check,
     diff,
     read_tables,
-    several,
 )
 
 GOOD = Tables(
@@ -191,8 +190,3 @@ def test_differences_name_the_row_and_the_fields() -> None:
         ("hazards", "zh 着火", "removed", ()),
     ]
     assert diff(GOOD, GOOD) == []
-
-
-def test_cells_of_several_words_take_either_semicolon() -> None:
-    assert several(" a; b；c;;a ") == ("a", "b", "c")
-    assert several("") == ()

@@ -8,7 +8,7 @@ import xlsxwriter
 from pyogrio import raw
 
 from doorstep.lib import sheets
-from doorstep.lib.sheets import SheetError, SheetMissingError, read_book, read_table
+from doorstep.lib.sheets import SheetError, SheetMissingError, read_book, read_table, several
 
 
 def test_a_csv_of_a_chinese_excel_is_read(tmp_path: Path) -> None:
@@ -50,6 +50,7 @@ def test_a_workbook_keeps_its_codes_as_text(tmp_path: Path) -> None:
         ("a.csv", b"", "header"),
         ("a.csv", b"\xff\xff\xff", "text"),
         ("a.csv", b"\x89PNG\0\0", "kind"),
+        ("a.csv", b"code\n" + b"1\n" * 4000 + b"2\0\n", "kind"),
         ("a.xlsx", b"PK\3\4 no book", "broken"),
     ],
 )
@@ -100,3 +101,8 @@ def test_a_book_with_a_title_and_gaps_is_read_where_its_rows_stand(tmp_path: Pat
         sheet.write_row(5, 0, ["001", 7])
     (row,) = read_table(path)
     assert (dict(row), row.line) == ({"code": "001", "name": "7"}, 6)
+
+
+def test_cells_of_several_words_take_either_semicolon() -> None:
+    assert several(" a; b；c;;a ") == ("a", "b", "c")
+    assert several("") == ()

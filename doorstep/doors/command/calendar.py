@@ -23,9 +23,10 @@ from doorstep.doors.command.editions import (
     print_loaded,
     print_verdict,
     publication,
+    warn_unread,
 )
 from doorstep.doors.command.editions import verb as any_verb
-from doorstep.doors.groundtables import read_book, read_table
+from doorstep.doors.groundtables import read_book, read_table, unread
 from doorstep.doors.numbers import in_china
 from doorstep.doors.wordlists.worktime import kind_text, limit_text, unit_text
 from doorstep.ground.editions import queries as editions
@@ -277,8 +278,9 @@ def _parts(edition: str, name: str) -> Parts:
 
 def _from_files(args: argparse.Namespace) -> Parts:
     book = read_book(args.file, alone="days")
-    days = book.get("days") or (next(iter(book.values())) if len(book) == 1 else None)
-    if days is None:
+    warn_unread(unread(book, ("days", "hours")))
+    days = book.get("days")
+    if not days:
         raise NoDaysError(file=args.file.name)
     hours = read_table(args.hours, "hours") if args.hours else book.get("hours")
     read = Parts(

@@ -16,13 +16,14 @@ from doorstep.doors.command.editions import (
     print_loaded,
     print_verdict,
     publication,
+    warn_unread,
 )
 from doorstep.doors.command.editions import verb as any_verb
-from doorstep.doors.groundtables import read_book
+from doorstep.doors.groundtables import read_book, unread
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import change_text, table_text
 from doorstep.ground.catalog import actions, queries
-from doorstep.ground.catalog.rules import Tables, check, diff, in_language, read_tables
+from doorstep.ground.catalog.rules import NEEDS, Tables, check, diff, in_language, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 
@@ -83,7 +84,9 @@ def _counts(tables: Tables) -> dict[str, int]:
 
 def _load(args: argparse.Namespace) -> int:
     base = Tables() if args.onto == NONE else _tables(args.onto)
-    tables = read_tables(read_book(args.file, alone="categories"), base=base)
+    book = read_book(args.file, alone="categories")
+    warn_unread(unread(book, NEEDS))
+    tables = read_tables(book, base=base)
     faults = check(tables, readable=readable)
     if args.commit:
         actions.load(edition=args.edition, tables=tables, source=args.file.name, now=datetime.now(UTC))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.doors.command.kit import day
+from doorstep.doors.groundtables import not_read
 from doorstep.doors.words import catalogue
 from doorstep.lib.refusal import Refusal
 from doorstep.lib.sheets import unknown_columns
@@ -78,9 +79,13 @@ def add_commit(parser: argparse.ArgumentParser) -> None:
 def know_columns(rows: Sequence[Mapping[str, str]], *, table: str, needed: str, more: str = "") -> None:
     """Will refuse a table that lacks columns, and say which of its columns are not read. Raises ColumnsError."""
     unknown = unknown_columns(rows, table=table, needed=needed, more=more)
-    if unknown:
-        said = _("warning: columns of “{table}” that are not known were not read: {unknown}")
-        print(said.format(table=table, unknown=", ".join(unknown)), file=sys.stderr)
+    warn_unread([f"{table}: {name}" for name in unknown])
+
+
+def warn_unread(names: Sequence[str]) -> None:
+    """Will say which tables and columns of a file are not read."""
+    if names:
+        print(_("warning: ") + not_read(names), file=sys.stderr)
 
 
 def add_load(parser: argparse.ArgumentParser) -> None:

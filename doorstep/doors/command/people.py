@@ -19,6 +19,7 @@ from doorstep.doors.command.editions import (
     publication,
     rehearsal,
     verb,
+    warn_unread,
 )
 from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import PEOPLE, places
@@ -74,6 +75,7 @@ def _load(args: argparse.Namespace) -> int:
     for table in ("units", "posts"):
         if table not in book:
             raise NoTableError(file=args.file.name, table=table)
+    warn_unread([name for name, rows in book.items() if rows and name not in PEOPLE])
     for table, (needed, more) in PEOPLE.items():
         know_columns(book.get(table, ()), table=table, needed=needed, more=more)
     with faults_first(), rehearsal(commit=args.commit):

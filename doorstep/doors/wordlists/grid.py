@@ -29,9 +29,17 @@ WORDS = {
     "grid_fields_file": _("The field map {file} is not readable TOML with a table [fields]."),
     "grid_table_file": _("“{file}” lacks one of the columns {columns}."),
     "grid_table_level": _("“{file}”, line {line}: “{level}” is no level of an area. Possible: {known}."),
+    "grid_table_row": _("“{file}”, line {line}: {reason}. It says: “{text}”."),
     "grid_no_points": _(
         "The input needs columns for longitude and latitude (id,lon,lat[,accuracy_m][,crs]). It has: {columns}"
     ),
+}
+
+TERMS = {
+    "grid_row_empty": _("the code or the name is missing"),
+    "grid_row_long": _("a text is too long"),
+    "grid_row_twice": _("the code comes twice"),
+    "grid_row_number": _("longitude and latitude are degrees as plain numbers, such as 120.0125 and 36.0871"),
 }
 
 # One sentence a kind of fault: what is wrong, where, and what to do about it where that is not plain.

@@ -9,12 +9,12 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.doors.command.editions import add_commit, add_json, verb
+from doorstep.doors.command.editions import add_commit, add_json, verb, warn_unread
 from doorstep.doors.command.grid.locating import locate_stream
 from doorstep.doors.command.grid.reading import add_reading, how_to_read, map_in_force
 from doorstep.doors.command.grid.telling import document, map_of, print_diff, print_faults, say, tell_reading
 from doorstep.doors.command.kit import day
-from doorstep.doors.groundtables import areas_book, places_book
+from doorstep.doors.groundtables import read_table, unread
 from doorstep.ground.editions.queries import named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import actions, queries
@@ -55,8 +55,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     load.add_argument("file")
     load.add_argument("--edition", required=True, metavar="NAME")
     add_reading(load)
-    load.add_argument("--areas", metavar="CSV", help=_("code,name,level,parent,aliases of areas"))
-    load.add_argument("--places", metavar="CSV", help=_("code,kind,name,aliases,former,lon,lat,cell of the gazetteer"))
+    load.add_argument("--areas", type=Path, metavar="CSV", help=_("code,name,level,parent,aliases of areas"))
+    load.add_argument(
+        "--places", type=Path, metavar="CSV", help=_("code,kind,name,aliases,former,lon,lat,cell of the gazetteer")
+    )
     add_commit(load)
 
     publish = add(
@@ -111,7 +113,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> int:
     found = examine(args.file, how_to_read(args), current=map_in_force())
-    areas, places = read_areas(args.areas, areas_book), read_places(args.places, places_book)
+    tables = {name: read_table(file, name) for name in ("areas", "places") if (file := getattr(args, name))}
+    warn_unread(unread(tables, tables))
+    areas = read_areas(tables["areas"], file=args.areas.name) if args.areas else {}
+    places = read_places(tables["places"], file=args.places.name) if args.places else []
     tell_reading(found)
     print_faults(found.faults, 20)
     if not args.commit:

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import math
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
@@ -16,7 +17,6 @@ from doorstep.ground.editions.queries import current_of, named
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries
 from doorstep.ground.grid.files import examine
-from doorstep.ground.grid.listings import number_or_nan
 from doorstep.ground.grid.rules import (
     Crs,
     Grid,
@@ -137,6 +137,14 @@ def _chunks(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[list[str]]]
         yield first, rows
 
 
+def _number(text: str | None) -> float:
+    """Will return the number a text holds, NaN for none."""
+    try:
+        return float(text or "nan")
+    except ValueError:
+        return math.nan
+
+
 def _locate_some(
     grid: Grid,
     rows: list[list[str]],
@@ -151,9 +159,9 @@ def _locate_some(
         return [row[at].strip() if at is not None and at < len(row) else "" for row in rows]
 
     ids = column("id") if "id" in columns else [str(first + n - 1) for n in range(len(rows))]
-    lon = np.array([number_or_nan(text) for text in column("lon")])
-    lat = np.array([number_or_nan(text) for text in column("lat")])
-    accuracy = np.array([number_or_nan(text) for text in column("accuracy_m")]) if "accuracy_m" in columns else None
+    lon = np.array([_number(text) for text in column("lon")])
+    lat = np.array([_number(text) for text in column("lat")])
+    accuracy = np.array([_number(text) for text in column("accuracy_m")]) if "accuracy_m" in columns else None
     known = {crs.value for crs in Crs}
     tags = [text.casefold() or args.crs for text in column("crs")]
     for n, tag in enumerate(tags):

@@ -24,6 +24,7 @@ from doorstep.ground.catalog.rules.catalog import (
 )
 from doorstep.ground.catalog.rules.tables import (
     CLOCKS,
+    NEEDS,
     TABLES,
     CatalogRowsError,
     Change,
@@ -33,13 +34,13 @@ from doorstep.ground.catalog.rules.tables import (
     check,
     diff,
     read_tables,
-    several,
 )
 from doorstep.ground.catalog.rules.texts import PLACES, filled, unknown_places
 
 __all__ = [
     "CLOCKS",
     "DIFFICULTIES",
+    "NEEDS",
     "OPEN311",
     "PLACES",
     "TABLES",
@@ -68,7 +69,6 @@ __all__ = [
     "name",
     "read_tables",
     "resolve",
-    "several",
     "standard",
     "translated",
     "unknown_places",

@@ -20,7 +20,7 @@ from doorstep.ground.catalog.rules.catalog import (
 )
 from doorstep.ground.catalog.rules.texts import PLACES, unknown_places
 from doorstep.lib.refusal import Refusal
-from doorstep.lib.sheets import numbered
+from doorstep.lib.sheets import numbered, several
 
 Row = Mapping[str, str]
 CLOCKS = ("claim", "contact", "solve", "answer")
@@ -34,7 +34,6 @@ _YES = {"yes", "true", "1", "y", "是"}
 _NO = {"no", "false", "0", "n", "否"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _KNOWN = " ".join(f"{{{place}}}" for place in PLACES)
-_SEVERAL = re.compile(r"\s*[;；]\s*")
 
 
 class CatalogRowsError(Refusal):
@@ -106,11 +105,6 @@ class Change:
 class _Bad(Exception):  # noqa: N818 (a note between two functions, never seen outside)
     def __init__(self, reason: str, text: str) -> None:
         self.reason, self.text = reason, text
-
-
-def several(text: str) -> tuple[str, ...]:
-    """Will split a cell at semicolons, dropping what is empty or comes again."""
-    return tuple(dict.fromkeys(part for part in _SEVERAL.split(text.strip()) if part))
 
 
 def _names(row: Row, prefix: str = "") -> Names:

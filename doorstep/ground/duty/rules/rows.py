@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from doorstep.ground.duty.rules.table import TIERS, DutyRow
 from doorstep.ground.people.rules import Fault
-from doorstep.lib.sheets import numbered
+from doorstep.lib.sheets import numbered, several
 
 LONGEST = {"category": 40, "area": 80, "post": 40, "basis": 500, "source": 500}
 ANY = ("", "*")
@@ -30,7 +30,7 @@ def read_rows(rows: Sequence[Mapping[str, str]]) -> tuple[list[DutyRow], list[Fa
             area=_text(row, "area"),
             tier=int(_text(row, "tier")),
             post=_text(row, "post"),
-            co_units=tuple(unit.strip() for unit in _text(row, "co_units").split(";") if unit.strip()),
+            co_units=several(_text(row, "co_units")),
             basis=_text(row, "basis"),
             source=_text(row, "source"),
         )

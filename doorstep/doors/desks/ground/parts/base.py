@@ -116,10 +116,5 @@ def in_words(table: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
     return groundtables.worded(table, data) if (get_language() or "").startswith("zh") else data
 
 
-def not_read(columns: Sequence[str]) -> str:
-    """Will say which columns are not known."""
-    return gettext("Columns that are not known and were not read: {names}.").format(names=", ".join(columns))
-
-
 class NoOptions(forms.Form):
     """Nothing is asked but the name and the files."""

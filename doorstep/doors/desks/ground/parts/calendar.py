@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
-from doorstep.doors.groundtables import read_book
+from doorstep.doors.groundtables import not_read, read_book, unread
 from doorstep.doors.wordlists.ground import advice
 from doorstep.doors.wordlists.worktime import kind_text
 from doorstep.ground.editions import queries as editions
@@ -64,6 +64,7 @@ class Raw:
     read: int = 0
     faults: tuple[Fault, ...] = ()
     bad: tuple[tuple[str, int, str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def _below(onto: str, on: date) -> tuple[Sequence[Day], Sequence[Session]]:
@@ -78,8 +79,8 @@ def _below(onto: str, on: date) -> tuple[Sequence[Day], Sequence[Session]]:
 def read(files: Files, options: Said, on: date) -> Raw:
     """Will read days and office hours, and lay them over what is there."""
     book = read_book(files["tables"], alone="days")
-    days = book.get("days") or (next(iter(book.values())) if len(book) == 1 and "hours" not in book else None)
-    hours = book.get("hours")
+    unknown = tuple(unread(book, ("days", "hours")))
+    days, hours = book.get("days"), book.get("hours")
     if not days and not hours:
         raise NoDaysError()
     old_days, old_sessions = _below(options.get("onto", ""), on)
@@ -89,11 +90,11 @@ def read(files: Files, options: Said, on: date) -> Raw:
         file = "hours"
         sessions = read_sessions(hours) if hours else old_sessions
     except CalendarRowsError as refused:
-        return Raw((), (), bad=tuple((file, *row) for row in refused.rows))
+        return Raw((), (), bad=tuple((file, *row) for row in refused.rows), unknown=unknown)
     whole = laid_over(old_days, read)
     made = compile_calendar(name=NAME, days=whole, sessions=sessions, zone_name=settings.TIME_ZONE)
     faults = check(made, sessions=sessions, today=on)
-    return Raw(tuple(whole), tuple(sessions), len(read), tuple(faults))
+    return Raw(tuple(whole), tuple(sessions), len(read), tuple(faults), unknown=unknown)
 
 
 def tell(raw: Raw) -> Read:
@@ -107,6 +108,9 @@ def tell(raw: Raw) -> Read:
         for file, line, reason, text in raw.bad
     ]  # fmt: skip
     years = sorted({day.on.year for day in raw.days})
+    notes = [gettext("Years: {years}.").format(years=", ".join(map(str, years)))] if years else []
+    if raw.unknown:
+        notes.append(not_read(raw.unknown))
     return Read(
         counts=()
         if raw.bad
@@ -115,7 +119,7 @@ def tell(raw: Raw) -> Read:
             (gettext("Days named in all"), len(raw.days)),
             (gettext("Office hours"), len(raw.sessions)),
         ),
-        notes=(gettext("Years: {years}.").format(years=", ".join(map(str, years))),) if years else (),
+        notes=tuple(notes),
         found=(*rows, *map(_found, raw.faults)),
         raw=None if raw.bad else raw,
     )

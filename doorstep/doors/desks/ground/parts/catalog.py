@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
-from doorstep.doors.groundtables import read_book
+from doorstep.doors.groundtables import not_read, read_book, unread
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import table_text
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.catalog import actions, queries
-from doorstep.ground.catalog.rules import CatalogRowsError, Fault, Tables, check, diff, read_tables
+from doorstep.ground.catalog.rules import NEEDS, CatalogRowsError, Fault, Tables, check, diff, read_tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import EditionRef, Kind
 
@@ -38,9 +38,13 @@ class Options(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """The catalogue that the files make, or the rows that cannot be read: table, line, reason, text."""
+    """The catalogue that the files make, or the rows that cannot be read: table, line, reason, text.
+
+    unknown: tables and columns.
+    """
 
     tables: Tables
+    unknown: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     bad: tuple[tuple[str, int, str, str], ...] = ()
 
@@ -54,12 +58,14 @@ def _below(onto: str, on: date) -> Tables:
 
 def read(files: Files, options: Said, on: date) -> Raw:
     """Will read the tables."""
+    book = read_book(files["tables"], alone="categories")
+    unknown = tuple(unread(book, NEEDS))
     try:
-        tables = read_tables(read_book(files["tables"], alone="categories"), base=_below(options.get("onto", ""), on))
+        tables = read_tables(book, base=_below(options.get("onto", ""), on))
     except CatalogRowsError as refused:
         bad = tuple((str(refused.data["table"]), *row) for row in refused.rows)
-        return Raw(Tables(), bad=bad)
-    return Raw(tables, tuple(check(tables, readable=readable)))
+        return Raw(Tables(), unknown, bad=bad)
+    return Raw(tables, unknown, tuple(check(tables, readable=readable)))
 
 
 def tell(raw: Raw) -> Read:
@@ -75,7 +81,7 @@ def tell(raw: Raw) -> Read:
     ]  # fmt: skip
     return Read(
         counts=() if raw.bad else tuple((table_text(name), len(getattr(raw.tables, name))) for name in HELD),
-        notes=(),
+        notes=(not_read(raw.unknown),) if raw.unknown else (),
         found=(*rows, *map(_found, raw.faults)),
         raw=None if raw.bad else raw,
     )

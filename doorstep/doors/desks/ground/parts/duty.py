@@ -18,10 +18,9 @@ from doorstep.doors.desks.ground.parts.base import (
     Said,
     Upload,
     in_words,
-    not_read,
     said,
 )
-from doorstep.doors.groundtables import read_table
+from doorstep.doors.groundtables import not_read, read_table
 from doorstep.doors.groundwork import DUTIES
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.duty import actions, queries

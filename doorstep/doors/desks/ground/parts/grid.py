@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload
-from doorstep.doors.groundtables import areas_book, places_book
+from doorstep.doors.groundtables import not_read, read_table, unread
 from doorstep.doors.wordlists.grid import fault_text, number_text
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.editions import queries as editions
@@ -56,11 +56,12 @@ class Options(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A map as a file gives it, with the tables that came along."""
+    """A map as a file gives it, with the tables that came along, and what of these is not known."""
 
     examined: Examined
     areas: tuple[AreaRow, ...]
     places: tuple[PlaceRow, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def _in_force(on: date) -> Grid | None:
@@ -72,8 +73,9 @@ def read(files: Files, said: Said, on: date) -> Raw:
     """Will read a file of cells in a limited child, and the tables beside it."""
     how = Reading(crs=said.get("crs", ""), encoding=said.get("encoding", ""))
     examined = examine(files["cells"], how, current=_in_force(on))
-    told = read_areas(str(files["areas"]), areas_book) if "areas" in files else {}
-    places = read_places(str(files["places"]), places_book) if "places" in files else []
+    tables = {name: read_table(files[name], name) for name in ("areas", "places") if name in files}
+    told = read_areas(tables["areas"], file=files["areas"].name) if "areas" in tables else {}
+    places = read_places(tables["places"], file=files["places"].name) if "places" in tables else []
     areas = {area.code: area for area in examined.areas} | told
     current = editions.current(on).get(Kind.MAP)
     if current is not None and said.get("onto") != "none":
@@ -84,7 +86,7 @@ def read(files: Files, said: Said, on: date) -> Raw:
             replace(one, cell="") if np.isfinite(one.lon) and np.isfinite(one.lat) else one
             for one in queries.places(current.id)
         ]
-    return Raw(examined, tuple(areas.values()), tuple(places))
+    return Raw(examined, tuple(areas.values()), tuple(places), tuple(unread(tables, tables)))
 
 
 def tell(raw: Raw) -> Read:
@@ -112,6 +114,13 @@ def tell(raw: Raw) -> Read:
     if examined.datum_shift:
         notes.append(gettext("Its datum is neither WGS84 nor CGCS2000: places may be off by up to a hundred metres."))
     notes.append(gettext("Area covered: {area} km².").format(area=f"{summary.covered_m2 / 1e6:,.2f}"))
+    codes = {row.code for row in examined.rows}
+    if nowhere := sum(not np.isfinite(one.lon + one.lat) and one.cell not in codes for one in raw.places):
+        notes.append(
+            gettext("Places without coordinates or a cell of this map, left out: {count}.").format(count=nowhere)
+        )
+    if raw.unknown:
+        notes.append(not_read(raw.unknown))
     return Read(
         counts=(
             (gettext("Cells"), summary.cells), (gettext("Communities"), summary.communities),

@@ -20,10 +20,9 @@ from doorstep.doors.desks.ground.parts.base import (
     Said,
     Upload,
     in_words,
-    not_read,
     said,
 )
-from doorstep.doors.groundtables import read_book
+from doorstep.doors.groundtables import not_read, read_book
 from doorstep.doors.groundwork import PEOPLE, places
 from doorstep.doors.wordlists.ground import FACTS, TABLES, advice
 from doorstep.ground.editions.rules import EditionRef, Kind
@@ -65,7 +64,8 @@ def read(files: Files, _options: Said, on: date) -> Raw:
             raise NoTableError(table=table, found=", ".join(book))
     if book.get("staff"):
         raise StaffTableError()
-    unknown = [
+    unknown = [name for name, rows in book.items() if rows and name not in PEOPLE]
+    unknown += [
         f"{table}: {name}"
         for table, (needed, more) in PEOPLE.items()
         for name in unknown_columns(book.get(table, ()), table=table, needed=needed, more=more)
