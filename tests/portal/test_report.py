@@ -280,6 +280,29 @@ def test_a_pin_set_after_a_place_was_chosen_takes_its_place(city: City, client: 
     assert queries.everything().get().cell == cell_code(0)
 
 
+def test_a_closer_place_than_an_area_is_asked_for_once(city: City, client: Client) -> None:
+    client.post("/report", {"text": TEXT})
+    client.post("/report/category", {"category": MANHOLE})
+    area = {"place": f"area:{WEST}001", "do": "next"}
+    assert client.post("/report/where", area)["Location"] == "/report/where#chosen"
+    page = text_of(client.get("/report/where"))
+    assert "能说得更具体吗" in page
+    assert f'value="cell:{cell_code(0)}"' in page
+    assert client.post("/report/where", {"do": "next"})["Location"] == "/report/similar"
+    client.post("/report/where", {"place": f"cell:{cell_code(0)}", "do": "next"})
+    client.post("/report/similar")
+    client.post("/report/contact", {"hide": "on", "do": "next"})
+    client.post("/report/check")
+    assert queries.everything().get().state == "unclaimed"
+
+
+def test_whoever_says_an_area_from_its_own_list_is_not_asked_again(city: City, client: Client) -> None:
+    client.post("/report", {"text": TEXT})
+    client.post("/report/where", {"within": f"{WEST}001"})
+    area = {"place": f"area:{WEST}001", "do": "next"}
+    assert client.post("/report/where", area)["Location"] == "/report/similar"
+
+
 def test_ones_own_door_is_kept_apart(city: City, client: Client) -> None:
     client.post("/report", {"text": TEXT})
     client.post("/report/category", {"category": MANHOLE})

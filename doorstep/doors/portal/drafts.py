@@ -33,6 +33,7 @@ class Draft:
     search: str = ""
     within: str = ""
     cell: str = ""
+    closer: str = ""  # the area for which a closer place has been asked
     place_name: str = ""
     address: str = ""
     lon: str = ""

@@ -74,6 +74,7 @@ def chooser(ground: Ground, draft: Draft) -> dict[str, Any]:
         "searched": bool(draft.search),
         "named": [] if draft.search or draft.cell or draft.lon else named(ground, draft.text),
         "place": summary(ground, draft) if draft.cell else None,
+        "closer": draft.closer == draft.cell in ground.grid.areas,
         "coordinates": bool(draft.lon or draft.lat),
     }
 
@@ -113,6 +114,11 @@ def summary(ground: Ground, draft: Draft) -> dict[str, str]:
         "words": draft.address,
         "coordinates": typed if draft.lon or draft.lat else "",
     }
+
+
+def wide(ground: Ground, draft: Draft) -> bool:
+    """Will say whether a whole area was chosen by its name, and nothing closer has been said or asked for yet."""
+    return draft.cell in ground.grid.areas and draft.cell not in (draft.closer, draft.within) and not draft.address
 
 
 def coordinates(draft: Draft) -> tuple[float | None, float | None, Crs]:

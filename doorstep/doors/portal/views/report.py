@@ -208,6 +208,9 @@ def where(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         return drafts.keep(request, answer, draft)
     if do == "here":
         return onward(request, draft, "where", "#chosen")
+    if places.wide(ground, draft):  # asked once: nobody can be found by an area alone but the centre
+        draft.closer = draft.within = draft.cell
+        return onward(request, draft, "where", "#chosen")
     draft.placed, draft.looked = True, False
     return onward(request, draft, "similar")
 
