@@ -6,7 +6,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +80,7 @@ def start(home: Path) -> Server:
             with urllib.request.urlopen(f"{server.address}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:
                     return server
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             pass
         try:
             process.wait(0.1)

@@ -181,7 +181,10 @@ def test_places_outside_may_go_to_the_centre(run: Importer, tmp_path: Path) -> N
     assert run(path, "--commit")["repeated"] == 3
 
 
-def test_a_file_of_elsewhere_is_asked_about(city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_elsewhere_is_asked_about(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the refused rows go
     (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
     for outside, asked in ((2, True), (1, False)):
         rows = [line(n, 经度="10", 纬度="50") if n < outside else line(n) for n in range(3)]
