@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -192,7 +192,7 @@ def work(*, now: datetime) -> int:
     for _at, folder in sorted(found):
         with _locked(folder) as mine:
             if mine:
-                return _turn(folder, until=time.monotonic() + SLICE_S)
+                return _turn(folder, until=time.monotonic() + SLICE_S, now=now)
     return 0
 
 
@@ -211,25 +211,25 @@ def _source(folder: Path) -> Path:
     return next(path for path in sorted((folder / "table").iterdir()) if path.is_file())
 
 
-def _turn(folder: Path, *, until: float) -> int:
+def _turn(folder: Path, *, until: float, now: datetime) -> int:
     job = read(folder)
     if job is None or job.over:
         return 0
     begun = job.done
     with translation.override(job.language):
         try:
-            job = _slices(folder, job, until)
+            job = _slices(folder, job, until, now)
         except (OperationalError, InterfaceError, InternalError):
             return 0  # the database is away or busy: the same rows are tried at the next turn
         except Refusal as refusal:
-            job = replace(job, state="failed", error=sentence(refusal), ended=datetime.now(UTC).isoformat())
+            job = replace(job, state="failed", error=sentence(refusal), ended=now.isoformat())
     write(folder, job)
     if job.over:
         shutil.rmtree(folder / "table", ignore_errors=True)  # it names people; what was refused is kept for a week
     return job.done - begun
 
 
-def _slices(folder: Path, job: Job, until: float) -> Job:
+def _slices(folder: Path, job: Job, until: float, now: datetime) -> Job:
     how = map_of(json.loads((folder / "map.json").read_text(encoding="utf-8")))
     with rowfile.reading(_source(folder)) as table, (folder / "refused.csv").open("ab+") as out:
         fit(how, table)
@@ -240,9 +240,9 @@ def _slices(folder: Path, job: Job, until: float) -> Job:
         while time.monotonic() < until:
             batch = list(islice(lines, imports.BATCH))
             if not batch:
-                return replace(job, state="done", ended=datetime.now(UTC).isoformat())
+                return replace(job, state="done", ended=now.isoformat())
             refused: list[imports.Refused] = []
-            outcome = imports.run(batch, how, now=datetime.now(UTC), commit=True, refuse=refused.append)
+            outcome = imports.run(batch, how, now=now, commit=True, refuse=refused.append)
             _hand_back(out, refused, table.heading)
             job = _counted(job, outcome, refused, out.tell())
             write(folder, job)

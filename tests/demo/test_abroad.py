@@ -33,6 +33,10 @@ def elm(tmp_path: Path) -> Path:
     for name, block in re.findall(r"^### `([^`]+)`.*?^```\w+\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(block, encoding="utf-8")
+    # Whoever comes when the page's years are over goes on with their own: a calendar without this year is refused.
+    with (folder / "calendar" / "days.csv").open("a", encoding="utf-8") as days:
+        for year in range(2028, datetime.now(UTC).year + 2):
+            days.write(f"{year}-01-01,off,New Year's Day\n")
     return folder
 
 

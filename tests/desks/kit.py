@@ -1,9 +1,10 @@
 """What the desks' tests share: a browser of one of the cast, a case's address, a move made by its form."""
 
 import io
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,16 @@ from PIL import Image
 
 from doorstep.cases import queries
 from doorstep.cases.rules import numbers
-from tests.city import City
+from doorstep.doors import madeup
+from doorstep.doors.desks import access
+from tests.city import NOW, City
+
+
+@pytest.fixture(autouse=True)
+def standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Will let the desks' clock stand on a working morning, and spare the tests the banner's query, one a minute."""
+    monkeypatch.setattr(access, "clock", lambda: NOW)
+    monkeypatch.setattr(madeup, "is_made_up", lambda: False)
 
 
 def at_desk(city: City, login: str, language: str = "en") -> Client:
@@ -29,8 +39,8 @@ def address(case_id: int) -> str:
 
 
 def right_now() -> datetime:
-    """Will return the instant at which the doors read the clock too."""
-    return datetime.now(UTC)
+    """Will return the instant at which the desks' clock stands."""
+    return NOW
 
 
 def do(client: Client, case_id: int, name: str, **said: Any) -> Any:
