@@ -194,6 +194,34 @@ def test_what_does_not_fit_is_named_and_the_rest_is_done(city: City) -> None:
     assert state(changed) == "in_hand"
 
 
+def test_what_went_out_of_sight_meanwhile_is_named(city: City, filed: Any) -> None:
+    mine, theirs = many_cases(1)[0], filed(20).case_id
+    assert not access.open_desk(city.actor("head").user_id, NOW).cases().filter(pk=theirs).exists()
+    form = {"move": "note", "case": ticks(mine, theirs), "text": "先看看"}
+    head = at_desk(city, "head")
+    before = page(head.post(MANY, form | {"step": "preview"}, follow=True))
+    assert "It fits 1 case." in before
+    assert (
+        f'<span class="num">{numbers.number(theirs)}</span></span><span>It is not among your cases any more.' in before
+    )
+    done = page(head.post(MANY, form | {"step": "do"}, follow=True))
+    assert "Done for 1 case." in done
+    assert "It is not among your cases any more." in done
+
+
+def test_a_preview_is_made_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, seen, preview = many_cases(1)[0], [], bulk._preview
+
+    def counted(*given: Any) -> Any:
+        seen.append(given)
+        return preview(*given)
+
+    monkeypatch.setattr(bulk, "_preview", counted)
+    head = at_desk(city, "head")
+    head.post(MANY, {"move": "note", "case": ticks(case), "text": "先看看", "step": "preview"}, follow=True)
+    assert len(seen) == 1
+
+
 def test_a_preview_leaves_no_trace(city: City) -> None:
     case = many_cases(1)[0]
     before = queries.snapshot(case)

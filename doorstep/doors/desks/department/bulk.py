@@ -8,7 +8,6 @@ meanwhile is refused and named, the others are done.
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -42,6 +41,7 @@ FEW_UNITS = 3  # and units, where the cases lie in no more
 KEPT = "department_bulk"  # the session's name for the last report
 PLANS = "department_plans"  # and for what was said on the way to one, by the token in its address
 PLANS_KEPT = 4
+GONE = _("It is not among your cases any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +94,31 @@ def offered(desk: Desk) -> list[dict[str, str]]:
 Chosen = list[tuple[Any, int]]
 
 
-def _chosen(given: QueryDict, desk: Desk) -> tuple[Chosen, bool]:
+def _chosen(given: QueryDict, desk: Desk) -> tuple[Chosen, dict[str, int], bool]:
     """Will return the rows that were ticked, or all of the filter, each with the version that was looked at.
 
-    Only what the person may see, in the list's order; whether there were more than fit.
+    Only what the person may see, in the list's order; apart, by number, what they do not see or no longer; whether
+    there were more than fit.
     """
     if given.get("all"):
         found = queue.read(QueryDict(given.get("filter", "")[:1000]), desk)
         rows = list(lists.after(found.shown, found.order, "")[: MOST + 1])
-        return [(row, row.version) for row in rows[:MOST]], len(rows) > MOST
+        return [(row, row.version) for row in rows[:MOST]], {}, len(rows) > MOST
     versions: dict[int, int] = {}
     for ticked in given.getlist("case")[: MOST + 1]:
         number, _colon, version = ticked.partition(":")
         case_id = numbers.read_number(number)
         if case_id is not None and version.isascii() and version.isdigit() and len(version) < 9:
             versions[case_id] = int(version)
-    rows = list(desk.cases().filter(pk__in=list(versions)[:MOST]).order_by("due_at", "pk"))
-    return [(row, versions[row.pk]) for row in rows], len(versions) > MOST
+    more = len(versions) > MOST
+    versions = dict(list(versions.items())[:MOST])
+    rows = list(desk.cases().filter(pk__in=versions).order_by("due_at", "pk"))
+    gone = versions.keys() - {row.pk for row in rows}
+    return (
+        [(row, versions[row.pk]) for row in rows],
+        {numbers.number(pk): version for pk, version in versions.items() if pk in gone},
+        more,
+    )
 
 
 @desk(Role.HEAD)
@@ -125,9 +133,8 @@ def bulk(request: HttpRequest, desk: Desk) -> HttpResponse:
         return (
             HttpResponseRedirect(reverse("desk_department")) if kept is None else _page(request, desk, QueryDict(kept))
         )
-    answer = _page(request, desk, request.POST)
-    if answer.status_code != HTTPStatus.OK:
-        return answer
+    if request.POST.get("step") == "do" and not request.POST.get("change"):
+        return _page(request, desk, request.POST)
     said = request.POST.copy()
     said.pop("csrfmiddlewaretoken", None)
     plans = request.session.get(PLANS, {})
@@ -140,45 +147,44 @@ def _page(request: HttpRequest, desk: Desk, said: QueryDict) -> HttpResponse:
     """Will return the page that comes next after what was said, or do it."""
     name = said.get("move", "")
     move = MOVES.get(name)
-    chosen, more = _chosen(said, desk)
+    chosen, gone, more = _chosen(said, desk)
     if move is None or not desk.has(*move.roles):
         return _back(request, said, gettext("Choose what to do with the ticked cases."))
     if not chosen:
         return _back(request, said, gettext("Tick at least one case."))
     posts = loads(desk) if name == "assign" else []
     step = said.get("step", "")
-    given = said if step in ("preview", "do") else None
-    form = move.form(given, to=[row["code"] for row in posts])
+    nothing_asked = not move.form.base_fields
+    form = move.form(said if step in ("preview", "do") or nothing_asked else None, to=[row["code"] for row in posts])
+    filled = form.is_valid()
     context: dict[str, Any] = {
         "desk": desk,
         "name": name,
         "title": gettext(move.title),
         "form": form,
-        "posts": posts,
-        "groups": _by_unit(desk, posts, chosen),
-        "rows": [card | {"seen": seen} for card, (_row, seen) in zip(_cards(desk, chosen), chosen, strict=True)],
         "more": more,
         "most": MOST,
         "filter": said.get("filter", "")[:1000],
-        "to": said.get("to", ""),
     }
-    if given is None and form.fields:
-        return render(request, "desks/department/choose.html", context)
-    bound = form if given is not None else move.form({})
-    if not bound.is_valid():
-        context["errors"] = [
-            {"field": field.id_for_label, "text": str(text)} for field in bound for text in field.errors
-        ]
-        return render(request, "desks/department/choose.html", context, status=422)
-    if said.get("change"):
-        return render(request, "desks/department/choose.html", context)
-    if step != "do" or request.method != "POST":
-        context["rows"] = _preview(desk, move, chosen, bound.cleaned_data)
-        context["fits"] = sum(row["fits"] for row in context["rows"])
-        context["said"] = _said(desk, bound)
-        return render(request, "desks/department/preview.html", context)
-    request.session[KEPT] = _do(desk, name, move, chosen, bound.cleaned_data) | {"filter": context["filter"]}
-    return HttpResponseRedirect(reverse("desk_bulk_done"))
+    if not filled or said.get("change"):
+        context |= {
+            "posts": posts,
+            "groups": _by_unit(desk, posts, chosen),
+            "rows": [card | {"seen": seen} for card, (_row, seen) in zip(_cards(desk, chosen), chosen, strict=True)],
+            "to": said.get("to", ""),
+            "errors": [{"field": field.id_for_label, "text": str(text)} for field in form for text in field.errors],
+        }
+        wrong = form.is_bound and not filled
+        return render(request, "desks/department/choose.html", context, status=422 if wrong else 200)
+    if step == "do" and request.method == "POST":
+        report = _do(desk, name, move, chosen, form.cleaned_data)
+        report["refused"] += [[number, gettext(GONE)] for number in gone]
+        request.session[KEPT] = report | {"filter": context["filter"]}
+        return HttpResponseRedirect(reverse("desk_bulk_done"))
+    rows = _preview(desk, move, chosen, form.cleaned_data)
+    rows += [{"number": one, "seen": seen, "fits": False, "what": gettext(GONE)} for one, seen in gone.items()]
+    context |= {"rows": rows, "fits": sum(row["fits"] for row in rows), "said": _said(desk, form)}
+    return render(request, "desks/department/preview.html", context)
 
 
 def _by_unit(desk: Desk, posts: Sequence[Mapping[str, Any]], chosen: Chosen) -> list[dict[str, Any]]:
@@ -215,19 +221,13 @@ def _said(desk: Desk, form: forms.ManyForm) -> list[dict[str, str]]:
     return found
 
 
-def _try(desk: Desk, move: Bulk, case_id: int, said: Mapping[str, Any], seen: int) -> Snapshot | Refusal:
-    try:
-        with transaction.atomic():
-            return move.run(desk, case_id, {**said, "seen": seen})
-    except Refusal as refusal:
-        return refusal
-
-
-def _look(desk: Desk, move: Bulk, case_id: int, said: Mapping[str, Any], seen: int) -> Snapshot | Refusal:
+def _try(desk: Desk, move: Bulk, case_id: int, said: Mapping[str, Any], seen: int, *, keep: bool) -> Snapshot | Refusal:
+    """Will make the move, and take it back where it is not to be kept."""
     try:
         with transaction.atomic():
             made = move.run(desk, case_id, {**said, "seen": seen})
-            transaction.set_rollback(True)
+            if not keep:
+                transaction.set_rollback(True)
             return made
     except Refusal as refusal:
         return refusal
@@ -236,7 +236,7 @@ def _look(desk: Desk, move: Bulk, case_id: int, said: Mapping[str, Any], seen: i
 def _preview(desk: Desk, move: Bulk, chosen: Chosen, said: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for card, (row, seen) in zip(_cards(desk, chosen), chosen, strict=True):
-        made = _look(desk, move, row.pk, said, seen)
+        made = _try(desk, move, row.pk, said, seen, keep=False)
         refused = isinstance(made, Refusal)
         text = refusing.said(made, desk.ground) if isinstance(made, Refusal) else _would(desk, row, made)
         found.append(card | {"fits": not refused, "seen": seen, "what": text})
@@ -265,7 +265,7 @@ def _do(desk: Desk, name: str, move: Bulk, chosen: Chosen, said: Mapping[str, An
     """Will make the moves one by one and return what came of each, fit to be kept in a session."""
     done, refused = [], []
     for row, seen in chosen:
-        made = _try(desk, move, row.pk, said, seen)
+        made = _try(desk, move, row.pk, said, seen, keep=True)
         number = numbers.number(row.pk)
         if isinstance(made, Refusal):
             refused.append([number, refusing.said(made, desk.ground)])
