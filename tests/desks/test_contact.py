@@ -57,6 +57,8 @@ def test_the_auditor_follows_one_person_and_takes_the_looks_along(city: City, ca
     file = page(auditor.get("/desk/looks/?format=csv"))
     assert "'=1+1 约时间" in file
     assert "回访前核对" in file
+    for mistyped in ("?case=0000-0001-9", "?case=x&format=csv"):
+        assert "约时间" not in page(auditor.get(f"/desk/looks/{mistyped}")), "not everybody's in the place of one's"
 
 
 def test_no_reason_no_contact(city: City, case: int) -> None:

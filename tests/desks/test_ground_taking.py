@@ -53,6 +53,7 @@ def test_a_map_goes_out_as_its_cells_and_a_book_of_names(city: City) -> None:
     url = f"{HOME}edition/{ref.id}/file/"
     names = [fetched(admin, url, "names.xlsx") for _ in range(2)]
     cells = fetched(admin, f"{url}?cells=1", "cells.geojson")
+    assert ref.name in admin.get(f"{url}?cells=1")["Content-Disposition"]
     keep(admin, "map", "again", cells=cells, areas=names[0], places=names[1], onto="none")
     again = editions.named(Kind.MAP, "again")
     assert list(PARTS[Kind.MAP].compare(ref, again)) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -44,14 +44,15 @@ def counts(desk: Desk) -> dict[str, int]:
 
 @desk(Role.CENTRE)
 @require_GET
-def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+def home(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will show the queues with their counts, and one of the lists."""
     which = request.GET.get("list", "open")
     which = which if which in LISTS else "open"
     condition, order = LISTS[which]
     shown = desk.cases().filter(condition)
-    if request.GET.get("format") == "csv":
-        return lists.as_csv(desk, shown, order, name=which)
+    file = lists.as_file(request, desk, shown, order, name=which)
+    if file is not None:
+        return file
     found = counts(desk)
     context = {
         "desk": desk,

@@ -1,42 +1,20 @@
 """Long lists at the ground desk: faults and differences, narrowed down, a page at a time, and as files."""
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext
 
+from doorstep.doors.desks import lists
 from doorstep.doors.desks.ground.incoming import plain_name
 from doorstep.doors.desks.ground.parts.base import Changed, Found
-from doorstep.lib.text import plain, safe
+from doorstep.lib.text import plain
 
 PAGE = 50
 SEVERITIES = ("error", "warning")
 WHATS = ("added", "removed", "changed")
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        """Will hand the line back."""
-        return text
-
-
-def csv_file(heading: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponseBase:
-    """Will send a table that a spreadsheet opens, and whose cells it does not run."""
-
-    def lines() -> Iterator[str]:
-        writer: Any = csv.writer(_Echo())
-        yield "\ufeff"  # without it spreadsheets take Chinese for something else
-        yield writer.writerow(heading)
-        for row in rows:
-            yield writer.writerow([safe(cell) for cell in row])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    ascii_name = plain_name(name).encode("ascii", "ignore").decode().strip(" .") or "ground"
-    answer["Content-Disposition"] = f'attachment; filename="{ascii_name}.csv"'
-    return answer
 
 
 def as_file(request: HttpRequest, found: Sequence[Found], *, name: str) -> HttpResponseBase | None:
@@ -54,7 +32,7 @@ def as_file(request: HttpRequest, found: Sequence[Found], *, name: str) -> HttpR
         [gettext("Error") if one.grave else gettext("Warning"), one.table, one.line or "", one.text, one.todo]
         for one in found
     )
-    return csv_file(heading, rows, f"{name}-faults")
+    return lists.csv_file(heading, rows, plain_name(f"{name}-faults"))
 
 
 def link(request: HttpRequest, **changes: str | None) -> str:
@@ -160,4 +138,4 @@ def differences_file(changed: Sequence[Changed], *, name: str) -> HttpResponseBa
         for one in changed
         for field in (one.fields or (None,))
     )  # fmt: skip
-    return csv_file(heading, rows, f"{name}-differences")
+    return lists.csv_file(heading, rows, plain_name(f"{name}-differences"))

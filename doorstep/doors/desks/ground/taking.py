@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -58,8 +59,7 @@ def _map(ref: EditionRef) -> dict[str, Table]:
     places: Table = [
         {
             "code": one.code, "kind": one.kind, "name": one.name, "aliases": ";".join(one.aliases),
-            "former": ";".join(one.former), "lon": one.lon if one.lon == one.lon else "",
-            "lat": one.lat if one.lat == one.lat else "", "cell": one.cell,
+            "former": ";".join(one.former), "lon": one.lon, "lat": one.lat, "cell": one.cell,
         }
         for one in maps.places(ref.id)
     ]  # fmt: skip
@@ -180,8 +180,7 @@ def _book(held: Mapping[str, Table], name: str) -> HttpResponseBase:
     """Will write tables as a workbook, in the reader's language, with a list to choose from where few words fit."""
     chinese = (get_language() or "").startswith("zh")
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the answer closes it when it is sent
-    plain = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, plain) as book:
+    with xlsxwriter.Workbook(file) as book:
         head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
         text = book.add_format({"num_format": "@"})  # 001 stays 001 while somebody types
         for table, rows in held.items():
@@ -224,8 +223,8 @@ def take(request: HttpRequest, _desk: Desk, key: int) -> HttpResponseBase:
     ref = of(key)[0].edition
     if ref.kind is Kind.MAP and "cells" in request.GET:
         answer = HttpResponse("".join(_cells(ref)), content_type="application/geo+json")
-        ascii_name = ref.name.encode("ascii", "ignore").decode().strip(" .") or "map"
-        answer["Content-Disposition"] = f'attachment; filename="{plain_name(ascii_name)}.geojson"'
+        name = f"{plain_name(ref.name)}.geojson"
+        answer["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
         return answer
     return _book(tables(ref), ref.name)
 

@@ -1,10 +1,8 @@
 """For auditors: forced changes, the proof of one case, the last days' seals, and who looked at identities."""
 
-import csv
-import io
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
@@ -12,13 +10,12 @@ from django.views.decorators.http import require_GET
 from doorstep.cases import queries as cases
 from doorstep.cases.rules import numbers
 from doorstep.doors import present
-from doorstep.doors.desks import fields
+from doorstep.doors.desks import fields, lists
 from doorstep.doors.desks.access import Desk, desk
 from doorstep.doors.desks.department.views import asked
 from doorstep.flow import verify
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Role
-from doorstep.lib.text import safe
 from doorstep.vault import queries as vault
 
 LOOKS = 100
@@ -41,7 +38,7 @@ def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
         "proof": _proof(desk, number) if number else None,
         "seals": [
             {"day": present.day(seal.day), "events": seal.events, "hash": bytes(seal.hash).hex()}
-            for seal in cases.checkpoints()[: -DAYS - 1 : -1]
+            for seal in reversed(cases.checkpoints()[-DAYS:])
         ],
     }
     return render(request, "desks/leader/audit.html", context)
@@ -66,14 +63,18 @@ def _proof(desk: Desk, number: str) -> dict[str, Any]:
 
 @desk(Role.AUDITOR)
 @require_GET
-def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
+def looks(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will show who looked at identities, when and why: the newest, those of one case, or those by one person."""
     number, who = request.GET.get("case", "").strip(), request.GET.get("who", "")
     viewer = int(who) if who.isascii() and who.isdigit() and len(who) < 10 else None
     case_id = numbers.read_number(number) if number else None
     as_file = request.GET.get("format") == "csv"
     limit = FILE if as_file else LOOKS
-    rows = vault.looks(case_id)[::-1] if case_id is not None else vault.newest_looks(limit=limit, viewer=viewer)
+    wrong = bool(number) and case_id is None
+    if case_id is not None:
+        rows = vault.looks(case_id)[-limit:][::-1]
+    else:
+        rows = [] if wrong else vault.newest_looks(limit=limit, viewer=viewer)
     allowed = set(desk.cases().filter(pk__in={row.case_id for row in rows}).values_list("pk", flat=True))
     rows = [row for row in rows if row.case_id in allowed or not row.case_id]  # 0: a number that no case has
     names = people.users(sorted({row.viewer for row in rows if row.viewer}))
@@ -96,7 +97,7 @@ def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "rows": shown,
         "number": number,
-        "wrong": bool(number) and case_id is None,
+        "wrong": wrong,
         "by": shown[0]["who"] if viewer is not None and case_id is None and shown else "",
         "csv": request.GET.urlencode(),
         "most": LOOKS,
@@ -104,19 +105,11 @@ def looks(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "desks/leader/looks.html", context)
 
 
-def _file(desk: Desk, rows: list[dict[str, Any]]) -> HttpResponse:
-    """Will send the looks as a file that a spreadsheet opens, and whose cells it does not run."""
-    out = io.StringIO()
-    writer = csv.writer(out)
+def _file(desk: Desk, rows: list[dict[str, Any]]) -> HttpResponseBase:
+    """Will send the looks as a file."""
     head = (gettext("When"), gettext("Number"), gettext("Who"), gettext("Post"), gettext("Reason"), gettext("Result"))
-    writer.writerow(head)
-    for row in rows:
-        cells = (row["at"]["text"], row["number"], row["who"], row["post"], row["reason"], row["outcome"])
-        writer.writerow([safe(cell) for cell in cells])
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    at = desk.now.astimezone(present.zone())
-    answer["Content-Disposition"] = f'attachment; filename="looks-{at:%Y%m%d-%H%M}.csv"'
-    return answer
+    cells = [(row["at"]["text"], row["number"], row["who"], row["post"], row["reason"], row["outcome"]) for row in rows]
+    return lists.csv_file(head, cells, f"looks-{desk.now.astimezone(present.zone()):%Y%m%d-%H%M}")
 
 
 def _outcome(code: str) -> str:

@@ -1,6 +1,6 @@
 """Lists of cases: a page at a time, searched, and as files for a spreadsheet."""
 
-from doorstep.doors.desks.lists.files import MOST_ROWS, as_csv, as_file, as_xlsx
+from doorstep.doors.desks.lists.files import MOST_ROWS, as_file, csv_file
 from doorstep.doors.desks.lists.paging import BY_DUE, NEWEST, PAGE, SEARCHED, Order, after, cards, page, search
 
 __all__ = [
@@ -11,10 +11,9 @@ __all__ = [
     "SEARCHED",
     "Order",
     "after",
-    "as_csv",
     "as_file",
-    "as_xlsx",
     "cards",
+    "csv_file",
     "page",
     "search",
 ]

@@ -6,13 +6,14 @@ a cell for a formula, and there are no more rows than somebody can work with; a 
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -39,18 +40,31 @@ def as_file(
     """Will send the list as the file that the address asks for by `format`, or None where it asks for a page."""
     wanted = request.GET.get("format")
     if wanted == "csv":
-        return as_csv(desk, of, order, name=name)
-    return as_xlsx(desk, of, order, name=name) if wanted == "xlsx" else None
+        return _csv(desk, of, order, name=name)
+    return _xlsx(desk, of, order, name=name) if wanted == "xlsx" else None
 
 
-def as_csv(desk: Desk, of: "QuerySet[Any]", order: Order = BY_DUE, *, name: str = "cases") -> HttpResponse:
-    """Will send the list as a file that a spreadsheet opens, and whose cells it does not run."""
-    answer = StreamingHttpResponse(_lines(desk, of, order), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_name(desk, name)}.csv"'
-    return answer  # type: ignore[return-value]
+def _csv(desk: Desk, of: "QuerySet[Any]", order: Order, *, name: str) -> HttpResponseBase:
+    rows = ([_text(cell) for cell in row] for row in _rows(desk, of, order))
+    return csv_file([gettext(heading) for heading, _width in COLUMNS], rows, _name(desk, name))
 
 
-def as_xlsx(desk: Desk, of: "QuerySet[Any]", order: Order = BY_DUE, *, name: str = "cases") -> FileResponse:
+def csv_file(heading: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> HttpResponseBase:
+    """Will send any table as a file that a spreadsheet opens, and whose cells it does not run."""
+
+    def lines() -> Iterator[str]:
+        writer: Any = csv.writer(_Echo())
+        yield "\ufeff"  # without it spreadsheets take Chinese for something else
+        yield writer.writerow(heading)
+        for row in rows:
+            yield writer.writerow([safe(cell) for cell in row])
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=f"{name}.csv"))
+    return answer
+
+
+def _xlsx(desk: Desk, of: "QuerySet[Any]", order: Order, *, name: str) -> FileResponse:
     """Will send the list as an Excel file: a frozen heading with filters, dates in the city's time."""
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the answer closes it when it is sent
     try:
@@ -70,14 +84,6 @@ class _Echo:
     def write(self, text: str) -> str:
         """Will hand the line back."""
         return text
-
-
-def _lines(desk: Desk, of: "QuerySet[Any]", order: Order) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    yield "\ufeff"  # without it spreadsheets take Chinese for something else
-    yield writer.writerow([gettext(heading) for heading, _width in COLUMNS])
-    for row in _rows(desk, of, order):
-        yield writer.writerow([safe(_text(cell)) for cell in row])
 
 
 def _text(cell: Cell) -> str:
