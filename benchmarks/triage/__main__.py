@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from benchmarks.triage import SECTIONS
+from benchmarks.triage import SECTIONS, pictures
 from benchmarks.triage.shared import OUT, ROOT, AbsentError
 
 PAGE = ROOT / "docs" / "triage.md"
@@ -42,6 +42,7 @@ def write(name: str) -> None:
     if not marks.search(page):
         sys.exit(f"docs/triage.md has no marks for {name}")
     PAGE.write_text(marks.sub(lambda mark: f"{mark[1]}\n{said}\n\n{mark[2]}", page), encoding="utf-8")
+    pictures.draw_all()
 
 
 def main() -> int:
