@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -11,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from doorstep.ground.catalog import queries as catalogs
+from doorstep.ground.catalog.rules import calls_in
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.people import queries as people
@@ -56,12 +56,11 @@ def in_china() -> bool:
 
 def look() -> Numbers:
     """Will read them from the editions in force. Three queries."""
-    found = editions.current(datetime.now(UTC).astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    found = editions.current(people.local_day(datetime.now(UTC)))
     if Kind.CATALOG not in found or Kind.PEOPLE not in found:
         return _unknown()
     channel = catalogs.channel(found[Kind.CATALOG].id, EMERGENCY)
-    danger = tuple(one for one in channel.split() if any(sign.isdigit() for sign in one))
-    return Numbers(danger, people.line(found[Kind.PEOPLE].id))
+    return Numbers(tuple(calls_in(channel)), people.line(found[Kind.PEOPLE].id))
 
 
 def _unknown() -> Numbers:

@@ -14,6 +14,7 @@ from doorstep.ground.catalog.rules import (
     Nature,
     StandardRow,
     Tables,
+    calls_in,
     check,
     diff,
     read_tables,
@@ -190,3 +191,8 @@ def test_differences_name_the_row_and_the_fields() -> None:
         ("hazards", "zh 着火", "removed", ()),
     ]
     assert diff(GOOD, GOOD) == []
+
+
+@pytest.mark.parametrize("cell", ["110 119 120", "110、119、120", "110；119/120", "110,119,120 or come"])
+def test_several_telephone_calls_in_one_cell_are_several(cell: str) -> None:
+    assert calls_in(cell) == ["110", "119", "120"]

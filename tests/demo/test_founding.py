@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from doorstep.doors import groundwork
 from doorstep.doors.command import founding
@@ -11,6 +12,7 @@ from doorstep.doors.command.main import build
 from doorstep.ground.catalog.rules import tables
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
+from doorstep.ground.grid import queries
 from doorstep.ground.grid.rules import mapping
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ground.md").read_text(encoding="utf-8")
@@ -47,6 +49,24 @@ def test_duties_with_a_hole_are_refused(db: None, folder: Path) -> None:
     (folder / "duty.csv").write_text("\n".join(kept), encoding="utf-8")
     with pytest.raises(Exception, match=r"duty_faulty|city_incomplete"):
         founding.found(folder, parse=build().parse_args)
+
+
+def test_names_may_come_in_a_book_and_what_belongs_to_no_part_is_named(
+    db: None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "areas.csv").unlink()
+    with xlsxwriter.Workbook(folder / "areas.xlsx") as book:
+        sheet = book.add_worksheet("区域")
+        for line, cells in enumerate(
+            (["编码", "名称", "级别"], ["370299", "小河市", "县"], ["370299001", "西河", "镇"])
+        ):
+            sheet.write_row(line, 0, cells)
+    (folder / "catalogue").mkdir()
+    (folder / "people.xlsx").write_bytes(b"")
+    founding.found(folder, parse=build().parse_args)
+    (ref,) = [one for one in editions.listing() if one.kind is Kind.MAP]
+    assert queries.snapshot(ref.id).areas["370299001"].name == "西河"
+    assert "未读取：catalogue, people.xlsx" in capsys.readouterr().err
 
 
 def columns(table: str, *, needed: bool = False) -> set[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.cases import queries as cases
 from doorstep.doors import numbers
-from doorstep.doors.command.editions import rehearsal
+from doorstep.doors.command.editions import rehearsal, warn_unread
 from doorstep.doors.command.kit import Commands
 from doorstep.doors.demo import plan
 from doorstep.flow import ground as grounds
@@ -78,7 +78,10 @@ def _file(folder: Path, stem: str, endings: Sequence[str]) -> Path | None:
 
 
 def _files(folder: Path) -> dict[str, Path | None]:
-    """Will return the folder's file of each part. Raises CityIncompleteError, CityAbroadError."""
+    """Will return the folder's file of each part, None for one that may be left out.
+
+    Raises CityIncompleteError, CityAbroadError.
+    """
     files = {stem: _file(folder, stem, MAPS if stem == "map" else TABLES) for stem in ("map", "people", "duty")}
     missing = [
         f"{stem} ({', '.join(f'{stem}{ending}' for ending in (MAPS if stem == 'map' else ('/', *TABLES)))})"
@@ -87,23 +90,34 @@ def _files(folder: Path) -> dict[str, Path | None]:
     ]
     if missing:
         raise CityIncompleteError(folder=str(folder), missing="; ".join(missing))
-    own = {part: _file(folder, part, TABLES) for part in ("catalog", "calendar")}
+    files |= {part: _file(folder, part, TABLES) for part in ("catalog", "calendar", "areas", "places")}
     if not numbers.in_china():
-        abroad = [part for part, path in own.items() if path is None]
+        abroad = [part for part in ("catalog", "calendar") if files[part] is None]
         if abroad:
             raise CityAbroadError(zone=settings.TIME_ZONE, missing=", ".join(abroad))
-    return files | own
+    fields = folder / "map.toml"
+    return files | {"fields": fields if fields.exists() else None}
+
+
+def _unread(folder: Path, files: dict[str, Path | None]) -> list[str]:
+    """Will return the names of maps, tables and folders that belong to no part."""
+    return [
+        path.name
+        for path in sorted(folder.iterdir())
+        if path not in files.values() and (path.is_dir() or path.suffix.lower() in (*MAPS, *TABLES))
+    ]
 
 
 def found(folder: Path, *, parse: Callable[[Sequence[str]], argparse.Namespace], commit: bool = True) -> None:
     """Will load, check and publish the ground of a folder from today on, each part as its own command would.
 
     All or nothing: where a part is refused, nothing of the city stays. `map.*`, `people.*` and `duty.*` must be there;
-    `areas.csv`, `places.csv` and `map.toml` may be; `catalog.*` and `calendar.*` stand in for the shipped ones, which
+    `areas.*`, `places.*` and `map.toml` may be; `catalog.*` and `calendar.*` stand in for the shipped ones, which
     outside China they must. Without `commit` it is only tried. Raises CityIncompleteError, CityAbroadError and what
     the checks refuse.
     """
     files = _files(folder)
+    warn_unread(_unread(folder, files))
     try:
         with rehearsal(commit=commit):
             _carry_out(folder, files, parse)
@@ -124,12 +138,7 @@ def _carry_out(
     def publish(part: str) -> None:
         carry_out(part, "publish", name, "--from", today.isoformat(), "--commit")
 
-    extras = [
-        word
-        for option, file in (("--areas", "areas.csv"), ("--places", "places.csv"), ("--fields", "map.toml"))
-        if (folder / file).exists()
-        for word in (option, str(folder / file))
-    ]
+    extras = [word for part in ("areas", "places", "fields") if files[part] for word in (f"--{part}", str(files[part]))]
     carry_out("grid", "load", str(files["map"]), "--edition", name, *extras, "--commit")
     publish("grid")
     # Another country's holidays are no base; its catalogue is one, with our numbers in place of theirs.

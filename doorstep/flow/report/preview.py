@@ -12,6 +12,7 @@ from doorstep.flow.report import placing, whereabouts
 from doorstep.flow.report.advising import graded, model_of
 from doorstep.flow.report.checking import examine
 from doorstep.flow.report.values import Receipt, Report
+from doorstep.ground.catalog.rules import calls_in
 from doorstep.lib.refusal import Refusal
 from doorstep.triage import category, hazard, several
 
@@ -47,7 +48,7 @@ def advise(text: str, ground: Ground) -> Advice:
     """Will say what a text seems to be about. No query."""
     hits = hazard.find(ground.catalog.hazards, [text])[0]
     words = {(word.word, word.kind): word.call for word in ground.catalog.hazards}
-    calls = [number for hit in hits if not hit.softened for number in words.get((hit.word, hit.kind), "").split()]
+    calls = [number for hit in hits if not hit.softened for number in calls_in(words.get((hit.word, hit.kind), ""))]
     found = category.advise(model_of(ground.catalog), [text])
     best = str(found.labels[0, 0])
     return Advice(

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -230,7 +231,7 @@ def old_map(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
     try:
         with rowfile.reading(path) as table:
             headings = table.heading
-            sample = [cells for _number, cells in (next(table.lines, (0, None)) for _ in range(SAMPLE)) if cells]
+            sample = [cells for _number, cells in islice(table.lines, SAMPLE) if cells]
     except Refusal as refusal:
         return render(
             request, "desks/ground/old_map.html", context | {"errors": [{"text": sentence(refusal)}]}, status=422

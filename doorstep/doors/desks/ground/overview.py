@@ -61,10 +61,13 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     for kind, part in PARTS.items():
         mine = [one for one in every if one.edition.kind is kind]
         now = next((one for one in mine if kind in current and one.edition.id == current[kind].id), None)
-        published = [one for one in mine if one.edition.status is Status.PUBLISHED and one.edition.valid_from]
         planned = sorted(
-            (one for one in published if one.edition.valid_from and one.edition.valid_from > today),
-            key=lambda one: str(one.edition.valid_from),
+            (
+                one
+                for one in mine
+                if one.edition.status is Status.PUBLISHED and (one.edition.valid_from or today) > today
+            ),
+            key=lambda one: one.edition.valid_from or today,
         )
         past = [one for one in mine if one.edition.status is not Status.DRAFT and one is not now and one not in planned]
         parts.append(

@@ -1,5 +1,6 @@
 """What: categories, standards, dispositions, hazard words. Plain Python."""
 
+from doorstep.ground.catalog.rules.calling import calls_in
 from doorstep.ground.catalog.rules.catalog import (
     DIFFICULTIES,
     OPEN311,
@@ -59,6 +60,7 @@ __all__ = [
     "StandardRow",
     "Tables",
     "UnknownCategoryError",
+    "calls_in",
     "category",
     "check",
     "compile_catalog",

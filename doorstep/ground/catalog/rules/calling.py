@@ -6,6 +6,13 @@ from dataclasses import replace
 
 from doorstep.ground.catalog.rules.catalog import Disposition, Hazard
 
+_APART = re.compile(r"[\s,，、;；/]+")
+
+
+def calls_in(cell: str) -> list[str]:
+    """Will return the telephone numbers of a cell, apart as people write them."""
+    return [one for one in _APART.split(cell) if any(sign.isdigit() for sign in one)]
+
 
 def called(
     hazards: Sequence[Hazard], dispositions: Sequence[Disposition], *, numbers: Mapping[str, str]
