@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -32,7 +32,10 @@ def founded(
         yield None
         return
     with django_db_blocker.unblock(), transaction.atomic():
-        yield cities.build()
+        city = cities.build()
+        # Once here, or PostgreSQL looks after each test whether every row of the founding points at one that is there.
+        connection.check_constraints()
+        yield city
         transaction.set_rollback(True)
     snapshots.clear_all()
 
