@@ -41,14 +41,15 @@ def a_report(cell: int = 0, **changes: Any) -> Report:
 Filer = Callable[..., Receipt]
 
 
+def file_one(cell: int = 0, now: Any = NOW, **changes: Any) -> Receipt:
+    """Will file one report and return its receipt."""
+    answer = filing.file([a_report(cell, **changes)], now=now)[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
 @pytest.fixture
 def filed(city: City) -> Filer:
     """Files one report and hands back its receipt."""
-
-    def file_one(cell: int = 0, now: Any = NOW, **changes: Any) -> Receipt:
-        answer = filing.file([a_report(cell, **changes)], now=now)[0]
-        if isinstance(answer, Refusal):
-            raise answer
-        return answer
-
     return file_one

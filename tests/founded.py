@@ -4,7 +4,8 @@ A folder takes these fixtures by importing them into its conftest. Not for tests
 (their snapshots would outlive the rollback). A module holds either tests with real transactions or others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -38,6 +39,23 @@ def founded(
         yield city
         transaction.set_rollback(True)
     snapshots.clear_all()
+
+
+def once(make: Callable[[City], Any]) -> Any:
+    """Will make a fixture of `make`: what it adds to the city is there once a module, and its tests roll back to it.
+
+    Such tests take the city too, by name or by `usefixtures("city")`.
+    """
+
+    @pytest.fixture(scope="module")
+    def made(founded: City, django_db_blocker: DjangoDbBlocker) -> Any:
+        with django_db_blocker.unblock():
+            founded.recall()
+            value = make(founded)
+            connection.check_constraints()
+            return value
+
+    return made
 
 
 @pytest.fixture

@@ -24,13 +24,29 @@ from doorstep.doors.notify import checkpoints
 from doorstep.doors.wordlists.verify import KINDS
 from doorstep.flow import assign, handle, rate, seal, verify
 from doorstep.lib import images, snapshots
-from tests.cast import Filer
+from tests.cast import file_one
 from tests.city import NOW, City
+from tests.founded import once
 
+pytestmark = pytest.mark.usefixtures("city")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 sqlite_alone = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL takes no bytes that are no text, and no text for a number"
 )
+
+
+@once
+def lived(city: City) -> list[int]:
+    """Three cases: one closed after four events, one in hand after two, one just filed. All in one log."""
+    ids = [file_one(n).case_id for n in range(3)]
+    worker = city.actor("worker")
+    for case_id in ids[:2]:
+        assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
+    handle.handle(
+        case_id=ids[0], actor=worker, now=NOW + 2 * HOUR, outcome="solved", public_reply="井盖已更换", photos=["p"]
+    )
+    rate.answer_questions(case_id=ids[0], answers={"contacted": True, "solved": "yes"}, now=NOW + 3 * HOUR)
+    return ids
 
 
 def a_photo_of(case_id: int, home: Path) -> Path:
@@ -111,20 +127,6 @@ def test_a_row_of_a_photo_that_no_event_knows_or_that_is_gone_is_named(
     else:
         Evidence.objects.create(case_id=lived[0], token="forged", role="holder", at=NOW)
     assert first(capsys) == ("photo", number(lived[0]), None)
-
-
-@pytest.fixture
-def lived(city: City, filed: Filer) -> list[int]:
-    """Three cases: one closed after four events, one in hand after two, one just filed. All in one log."""
-    ids = [filed(n).case_id for n in range(3)]
-    worker = city.actor("worker")
-    for case_id in ids[:2]:
-        assign.claim(case_id=case_id, actor=worker, now=NOW + HOUR)
-    handle.handle(
-        case_id=ids[0], actor=worker, now=NOW + 2 * HOUR, outcome="solved", public_reply="井盖已更换", photos=["p"]
-    )
-    rate.answer_questions(case_id=ids[0], answers={"contacted": True, "solved": "yes"}, now=NOW + 3 * HOUR)
-    return ids
 
 
 def proof(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:

@@ -10,8 +10,9 @@ from doorstep.flow import assign, confer, screen, standing
 from doorstep.flow import ground as grounds
 from doorstep.ground.people import actions as people_actions
 from doorstep.ground.people import rules as people
-from tests.cast import Filer
+from tests.cast import Filer, file_one
 from tests.city import CAST, NOW, WATER, City, cell_code
+from tests.founded import once
 
 WHOLE = {"agent", "second_agent", "checker", "leader", "auditor", "mayor"}
 HOUR = timedelta(hours=1)
@@ -27,10 +28,10 @@ def who_sees(city: City, case_id: int) -> set[str]:
     return {login for login in CAST if case_id in seen(city, login)}
 
 
-@pytest.fixture
-def everywhere(city: City, filed: Filer) -> list[int]:
+@once
+def everywhere(_city: City) -> list[int]:
     """One case in each of the 24 cells, six held by each grid worker."""
-    return [filed(n).case_id for n in range(24)]
+    return [file_one(n).case_id for n in range(24)]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,7 @@ def test_whoever_may_act_may_see(city: City, filed: Filer, everywhere: list[int]
             assert not roles or case.case_id in sees, (login, case.case_id, roles)
 
 
-def test_who_holds_no_post_sees_nothing(city: City, everywhere: list[int]) -> None:
+@pytest.mark.usefixtures("city", "everywhere")
+def test_who_holds_no_post_sees_nothing() -> None:
     nobody = people.Actor(999, "nobody")
     assert not queries.visible(people.scope(nobody, grounds.at(NOW).people)).exists()

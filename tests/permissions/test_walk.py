@@ -21,8 +21,10 @@ from doorstep.doors.desks.department.bulk import MOVES as MANY
 from doorstep.doors.desks.lists.files import XLSX
 from doorstep.flow import assign, check, confer, evidence, handle
 from doorstep.vault.rules import ContactData
+from tests.cast import file_one
 from tests.city import City
 from tests.desks.kit import at_desk, page, photo, right_now
+from tests.founded import once
 from tests.guards.test_doors import walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -36,11 +38,11 @@ IDENTITY = (NAME, PHONE, MAIL, DOOR)
 class Story:
     """A case that is not public, with a canary in every field, and its photo."""
 
-    def __init__(self, city: City, filed: Any) -> None:
+    def __init__(self, city: City) -> None:
         now = right_now() - timedelta(hours=2)
         token = evidence.keep(photo(7).read())
         contact = ContactData(name=NAME, phone=PHONE, email=MAIL, address=DOOR)
-        receipt = filed(0, now=now, text=f"路灯坏了{TEXT}", contact=contact, at_home=True, photos=(token,))
+        receipt = file_one(0, now=now, text=f"路灯坏了{TEXT}", contact=contact, at_home=True, photos=(token,))
         self.id, self.number, self.code = receipt.case_id, receipt.number, receipt.code
         worker, head = city.actor("worker"), city.actor("head")
         assign.claim(case_id=self.id, actor=worker, now=now)
@@ -60,10 +62,10 @@ class Story:
         return queries.snapshot(self.id).version
 
 
-@pytest.fixture
-def story(city: City, filed: Any) -> Story:
+@once
+def story(city: City) -> Story:
     """The case with the canaries."""
-    return Story(city, filed)
+    return Story(city)
 
 
 def addresses(story: Story) -> Iterator[tuple[str, str]]:
