@@ -204,6 +204,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "doorstep.doors.choices.Renderer"
+
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
