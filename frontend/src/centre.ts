@@ -48,6 +48,7 @@ function entry(form: HTMLFormElement): void {
     }
   };
   const soon = () => {
+    running?.abort(); // what was asked before is out of date, and must not undo what was chosen meanwhile
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => { waiting = 0; void renew(); }, QUIET);
   };

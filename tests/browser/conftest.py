@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import server as servers
 from tests.browser.server import Server
 from tests.browser.visitor import Visitor, log_in
 from tests.city import PASSWORD
 
+expect.set_options(timeout=30_000)  # a machine may be busy with everything else
 SWITCHES = [
     f"--{name}"
     for name in (

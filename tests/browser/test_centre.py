@@ -34,6 +34,13 @@ def keys(page: Page, text: str) -> None:
         page.keyboard.press("Space" if letter == " " else letter)
 
 
+def advised(page: Page, text: str, answer: str) -> None:
+    """Will press the keys of a text and wait for the advice on all of it; a slow machine asks in the middle too."""
+    with page.expect_response(lambda one: text in (one.request.post_data or "") and one.ok):
+        keys(page, text)
+    page.locator(answer).first.wait_for()
+
+
 def pressed(page: Page) -> int:
     """Will return how many keys were pressed on this page."""
     return int(page.evaluate("window.__keys || 0"))
@@ -45,13 +52,11 @@ def file_by_keys(page: Page, matter: str, place: str, phone: str, name: str) -> 
     with page.expect_navigation():
         page.keyboard.press("e")
     expect(page.locator("[name=text]")).to_be_focused()
-    keys(page, matter)
-    page.locator("#suggest button").first.wait_for()
+    advised(page, matter, "#suggest button")
     page.keyboard.press("Alt+1")  # the likeliest category
     page.keyboard.press("Enter")
     expect(page.locator("[name=place]")).to_be_focused()
-    keys(page, place)
-    page.locator("#places input").first.wait_for()
+    advised(page, place, "#places input")
     page.keyboard.press("ArrowDown")  # the first place that fits
     page.keyboard.press("Enter")
     expect(page.locator("[name=phone]")).to_be_focused()
@@ -97,8 +102,7 @@ def test_the_same_matter_is_followed_by_one_key_and_a_crash_loses_nothing(agent:
     agent.open("/desk/centre/entry/")
     keys(page, "street lamp dark at the market gate since monday")
     page.keyboard.press("Enter")
-    keys(page, "willow market")
-    page.locator("#beside [name=follow]").first.wait_for()
+    advised(page, "willow market", "#beside [name=follow]")
     assert number[0] in page.locator("#beside").inner_text()
     page.keyboard.press("Enter")
     keys(page, "13900004444")

@@ -39,7 +39,6 @@ KEPT = """() => new Promise((done, fail) => {
 })"""
 Phone = Callable[[], BrowserContext]
 Filed = Callable[..., str]
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

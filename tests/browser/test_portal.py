@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import Route, expect
+
 from tests.browser.conftest import Visit
 from tests.city import middle_of
 
@@ -34,3 +36,20 @@ def test_a_text_survives_a_lost_network_and_a_closed_page(visit: Visit) -> None:
     resident.page.goto("about:blank")
     resident.open("/report")
     assert resident.page.locator("[name=text]").input_value() == MATTER
+
+
+def test_what_is_chosen_while_a_guess_is_on_its_way_stays(visit: Visit) -> None:
+    resident = visit("zh")
+    page = resident.open("/report").fill("What is the matter?", MATTER).page
+    lamp = page.get_by_label("公用设施／路灯")
+    lamp.wait_for()
+    held: list[Route] = []
+    page.route("**/report/suggest", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/report/suggest"):
+        resident.fill("What is the matter?", f"{MATTER}已经三天了。")
+    lamp.check()
+    lamp.evaluate("one => one.dataset.before = 1")
+    held[0].continue_()
+    page.locator("#guess [data-before]").wait_for(state="detached")
+    expect(lamp).to_be_checked()
+    expect(lamp).to_be_focused()

@@ -4,7 +4,6 @@ Apart from the package `admin`: the framework makes the site while it imports th
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.doors.desks import access
 from doorstep.doors.desks.account import leave
 from doorstep.doors.desks.adminwords import name_in_words
 from doorstep.ground.editions.queries import NothingPublishedError
@@ -57,7 +57,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if found is None:
         user = request.user
         try:
-            found = people.actor(user.pk, datetime.now(UTC)) if user.is_authenticated else Actor(0, "")
+            found = people.actor(user.pk, access.clock()) if user.is_authenticated else Actor(0, "")
         except NothingPublishedError:
             found = Actor(user.pk or 0, "")
         request.acting = found  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ export function suggest(): void {
   let timer = 0;
   let asking: AbortController | undefined;
   let asked = "";
+  const inputs = (): HTMLInputElement[] => [...guess.querySelectorAll<HTMLInputElement>("input")];
+  const choice = (): string | undefined => inputs().find((one) => one.checked)?.value;
 
   const ask = async (): Promise<void> => {
     const said = text.value.trim();
@@ -23,13 +25,19 @@ export function suggest(): void {
     const body = new FormData();
     body.set("text", said);
     body.set("csrfmiddlewaretoken", text.form?.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "");
-    const chosen = guess.querySelector<HTMLInputElement>("input:checked");
-    if (chosen) body.set("category", chosen.value);
+    const chosen = choice();
+    if (chosen !== undefined) body.set("category", chosen);
     try {
       const answer = await fetch(field.dataset.suggest!, { method: "POST", body, signal: asking.signal });
       if (answer.status !== 200) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (choice() !== chosen) { // chosen while the answer was on its way: it does not know of that
+        asked = "";
+        return void ask();
+      }
+      const at = guess.contains(document.activeElement) ? (document.activeElement as HTMLInputElement).value : undefined;
       guess.replaceChildren(...fresh.body.childNodes);
+      if (at !== undefined) inputs().find((one) => one.value === at)?.focus();
     } catch {
       asked = ""; // the network is away: the next page asks the same
     }

@@ -1,6 +1,6 @@
 """Accounts, who holds which post, and who stands in for whom. Every change is a call into people's actions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.doors.desks import access
 from doorstep.doors.desks.adminsite import Guarded, actor_of, table
 from doorstep.doors.words import sentence
 from doorstep.ground.people import actions
@@ -94,7 +95,7 @@ class UserForm(ActingForm):
         if self.instance.pk is None:
             key = actions.add_user(
                 username=said["username"], name=said["name"], password=said["password_new"] or None,
-                now=datetime.now(UTC),
+                now=access.clock(),
             )  # fmt: skip
             if not said["is_active"]:
                 actions.set_active(user_id=key, active=False)

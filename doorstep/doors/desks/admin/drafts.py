@@ -1,6 +1,5 @@
 """The ground: every row of a draft may be edited, every row of a published edition only read."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.db.models import BinaryField, JSONField, Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.doors.desks import access
 from doorstep.doors.desks.adminsite import Guarded, actor_of, table
 from doorstep.doors.words import sentence
 from doorstep.ground.editions import actions as editions
@@ -128,7 +128,5 @@ class EditionAdmin(Guarded):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Will open the draft as the commands do."""
-        ref = editions.open_draft(
-            kind=Kind(obj.kind), name=obj.name, source=obj.source, digest="", now=datetime.now(UTC)
-        )
+        ref = editions.open_draft(kind=Kind(obj.kind), name=obj.name, source=obj.source, digest="", now=access.clock())
         obj.pk = ref.id
