@@ -107,6 +107,15 @@ def test_addresses_and_names_that_are_none(city: City) -> None:
 
 
 @pytest.mark.django_db
+def test_when_a_matter_counts_as_done_is_named_by_the_matter(city: City) -> None:
+    admin = at_desk(city, "admin")
+    key = editions.current(TODAY)[Kind.CATALOG].id
+    for code, name in (("any", "All categories"), ("done-C01", "Public utilities")):
+        assert f'standards/{code}/">{name}</a>' in page(admin.get(TEXTS))
+        assert f"<h1>{name}</h1>" in page(admin.get(f"{TEXTS}{key}/standards/{code}/"))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["outsider", "outsider_head", "agent"])
 def test_outsiders_change_no_text(city: City, who: str) -> None:
     client = at_desk(city, who)

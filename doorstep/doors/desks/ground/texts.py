@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -109,7 +110,7 @@ def texts(request: HttpRequest, desk: Desk) -> HttpResponse:
         ],
         "standards": [
             {
-                "code": one.id, "category": present.category(desk.ground, one.category) if one.category else "",
+                "code": one.id, "name": _name(desk, one, "standards"),
                 "text": present.named(one.done_when),
                 "missing": [name for lang, _code, name in LANGUAGES if not one.done_when.get(lang)],
             }
@@ -147,6 +148,13 @@ def _row(found: Tables, table: str, code: str) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def _name(desk: Desk, row: Any, table: str) -> str:
+    """Will name a row as people would: a disposition by its own name, a standard by what it is for."""
+    if table == "dispositions":
+        return present.named(row.names, row.code)
+    return present.category(desk.ground, row.category) if row.category else capfirst(gettext("all categories"))
 
 
 def _initial(row: Any, table: str) -> dict[str, str]:
@@ -207,7 +215,7 @@ def edit(request: HttpRequest, desk: Desk, key: int, table: str, code: str) -> H
             said = {name: request.POST.get(name, "")[:LONGEST] for name in first}
     context = {
         "desk": desk, "edition": ref, "draft": draft, "form": form, "errors": errors, "row_code": code, "table": table,
-        "seen": seen, "name": present.named(getattr(row, "names", {}), code), "as_read": _shown(desk, said),
+        "seen": seen, "name": _name(desk, row, table), "as_read": _shown(desk, said),
         "places": [f"{{{one}}}" for one in PLACES] if table == "dispositions" else [],
     }  # fmt: skip
     return render(request, "desks/ground/text.html", context, status=422 if errors else 200)
