@@ -28,6 +28,12 @@ _BATCH = 500
 _PERSON = frozenset({"dispatch", "correct"})
 
 
+class ModelUnlearnedError(Refusal):
+    """No model has been published yet: the catalogue's own words advise."""
+
+    code = "triage_model_unlearned"
+
+
 class CandidateMissingError(Refusal):
     """There is no candidate to publish."""
 

@@ -166,6 +166,14 @@ def test_a_models_card_says_for_whom_it_does_worse(model: Path, capsys: pytest.C
     assert json.loads(capsys.readouterr().out)["groups"]["Latin script"]["rows"] > 0
 
 
+def test_a_city_that_published_no_model_has_no_card_yet(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MODEL_DIR = tmp_path
+    assert call("card") == 1
+    assert "尚未发布过模型" in capsys.readouterr().err
+
+
 def test_costs_set_how_sure_the_machine_must_be(
     tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -108,9 +108,13 @@ def _publish(args: argparse.Namespace) -> int:
 
 
 def _card(args: argparse.Namespace) -> int:
+    from doorstep.flow.learn import ModelUnlearnedError
     from doorstep.triage import holder, modelfile
 
-    card = modelfile.load_model(args.model or settings.MODEL_DIR / holder.NAME).card
+    in_use = settings.MODEL_DIR / holder.NAME
+    if not args.model and not in_use.exists():
+        raise ModelUnlearnedError
+    card = modelfile.load_model(args.model or in_use).card
     _print(args, _as_json(card), card_text(card))
     return 0
 

@@ -22,6 +22,9 @@ WORDS = {
     "triage_too_few_rows": _(
         "Only {count} rows have a text and a label; to learn and to be scored takes at least {least}."
     ),
+    "triage_model_unlearned": _(
+        "No model has been published yet: the catalogue's own words advise. Learn one: doorstep triage retrain --commit"
+    ),
     "triage_candidate_missing": _("There is no candidate. Learn one first: doorstep triage retrain --commit"),
     "triage_candidate_other": _("The candidate that waits is {found}, not {asked}. Look at its comparison first."),
     "triage_policy_broken": _("“{name}” is not a policy of this program ({part})."),
