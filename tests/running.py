@@ -1,6 +1,7 @@
 """How a run is cut up: what goes first, what stays in one process, and what a second database need not see again."""
 
 import gc
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +9,27 @@ import pytest
 # Whoever touches the database asks pytest-django for one of these; to all others it refuses the database.
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup"}
 BROWSER = "tests/browser/"
+HERE = Path(__file__).parent
 _left: dict[str, int] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="leave out tests without a database, and slow ones")
     parser.addoption("--every-mode", action="store_true", help="look at every page in every language, width and mode")
+
+
+def pytest_configure() -> None:
+    """Will look for garbage less often: what the tests are made of stays to the end."""
+    gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Will not even load what drives a browser where no browser is wanted."""
+    return True if collection_path == HERE / "browser" and "not browser" in config.option.markexpr else None
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -35,12 +51,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # What takes long begins first, or one process is at it when the others have long ended.
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (not item.nodeid.startswith(BROWSER), item.path not in long))
-
-
-def pytest_collection_finish() -> None:
-    """Will look for garbage less often: what the tests are made of stays to the end."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

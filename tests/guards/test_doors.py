@@ -14,6 +14,7 @@ from tools.docs import DOORS, doors
 # "code" is whoever holds a case's secret code; "staff" is anybody who has logged in; "process" is the machine's keeper.
 WHO = {"anyone", "code", "staff", "process"} | {role.value for role in Role}
 OPEN = {"anyone", "code"}
+TABLE = doors()
 EXAMPLES = {"int:": "1", "uuid:": "00000000-0000-0000-0000-000000000000"}
 
 
@@ -34,18 +35,17 @@ def sample(route: str) -> str:
 
 def who(route: str) -> str | None:
     """Will return who may open a route: by its own row, or the longest row that ends in *."""
-    table = doors()
-    if route in table:
-        return table[route]
-    covering = [row for row in table if row.endswith("*") and route.startswith(row[:-1])]
-    return table[max(covering, key=len)] if covering else None
+    if route in TABLE:
+        return TABLE[route]
+    covering = [row for row in TABLE if row.endswith("*") and route.startswith(row[:-1])]
+    return TABLE[max(covering, key=len)] if covering else None
 
 
 ROUTES = sorted(set(walk(get_resolver().url_patterns)))
 
 
 def test_the_table_uses_known_words() -> None:
-    wrong = {row: said for row, said in doors().items() if not set(said.split()) <= WHO}
+    wrong = {row: said for row, said in TABLE.items() if not set(said.split()) <= WHO}
     assert not wrong, sorted(WHO)
 
 
@@ -56,9 +56,7 @@ def test_every_address_says_who_may_open_it(route: str) -> None:
 
 def test_no_row_is_left_over() -> None:
     routes = [route for route, _ in ROUTES]
-    left = [
-        r for r in doors() if r not in routes and not (r.endswith("*") and any(x.startswith(r[:-1]) for x in routes))
-    ]
+    left = [r for r in TABLE if r not in routes and not (r.endswith("*") and any(x.startswith(r[:-1]) for x in routes))]
     assert not left
 
 
