@@ -228,6 +228,16 @@ def _of_editions(key: Any) -> bool:
     return all(isinstance(part, int | str) for part in (key if isinstance(key, tuple) else (key,)))
 
 
+@transaction.atomic
+def empty() -> None:
+    """Will take out all rows but Django's own. Few tables have any; Django would empty all, and fill its own anew."""
+    kept = ("auth", "contenttypes")
+    rows = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label not in kept]
+    with connection.cursor() as cursor:
+        for model in _filled(rows):
+            cursor.execute(f"DELETE FROM {_names(model)[0]}")  # noqa: S608 - our own names
+
+
 def _models() -> list[type[Model]]:
     ours = [app for app in apps.get_app_configs() if app.name.startswith("doorstep.")]
     return [model for app in ours for model in app.get_models(include_auto_created=True)]

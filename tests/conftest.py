@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.template.base import Template
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from doorstep.lib import snapshots
+from tests.city import empty
 
 # The cast: a resident, a worker, a head, a leader, an outsider who must see nothing.
 pytest_plugins = ["tests.running", "tests.cast"]
@@ -58,6 +60,13 @@ def _no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", _guarded_connect)
         patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
         patch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_empty() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty())
         yield
 
 
