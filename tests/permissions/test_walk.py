@@ -109,15 +109,16 @@ def test_nothing_of_the_case_shows_to_an_outsider(city: City, story: Story, who:
     client = visitor(city, who)
     walked = 0
     for route, address in addresses(story):
-        # Django's own administration makes no files.
-        for query in (
-            {},
-            {"q": TEXT, "list": "all", "number": story.number, "case": story.number},
-            *(() if route.startswith("admin/") else ({"format": "csv"}, {"format": "xlsx", "list": "all"})),
-        ):
-            if route == "desk/logout/":
-                continue
+        if route == "desk/logout/":
+            continue
+        queries = [{}, {"q": TEXT, "list": "all", "number": story.number, "case": story.number}]
+        for query in queries:
             answer = client.get(address, query)
+            # A door that is shut makes no file, nor does Django's own administration.
+            if not query and answer.status_code != 403 and not route.startswith("admin/"):
+                queries.append({"format": "csv"})
+            if answer.get("Content-Type", "").startswith("text/csv"):
+                queries.append({"format": "xlsx", "list": "all"})
             text = unpacked(answer)
             typed = text.replace(f'value="{TEXT}"', "").replace(f"<b>{TEXT}</b>", "")  # what one looks for is repeated
             found = [canary for canary in (*WRITTEN, *IDENTITY) if canary in typed]
