@@ -20,10 +20,8 @@ from doorstep.ground.worktime.rules import (
     compile_calendar,
     due,
     due_at,
-    due_with_pauses,
     elapsed,
     elapsed_at,
-    elapsed_with_pauses,
     is_provisional,
     measure,
     parse_limit,
@@ -215,39 +213,6 @@ def test_working_time_is_what_a_minute_by_minute_count_says(start: int, end: int
         of_day = at.hour * 60 + at.minute
         counted += works and (510 <= of_day < 720 or 810 <= of_day < 1050)
     assert int(elapsed(calendar, start, end, Unit.WORKING_MINUTES)) == counted * 60
-
-
-pauses = st.lists(st.tuples(st.integers(-86_400, 40 * 86_400), st.integers(0, 12 * 86_400)), max_size=4)
-
-
-@given(name=calendars, start=st.integers(SPAN[0] + 86_400, SPAN[1] - 120 * 86_400), limit=limits, spans=pauses)
-def test_pauses_move_the_due_date_by_what_they_took(
-    name: str, start: int, limit: Limit, spans: list[tuple[int, int]]
-) -> None:
-    calendar = CALENDARS[name]
-    begun = datetime.fromtimestamp(start, UTC)
-    stops = [(begun + timedelta(seconds=a), begun + timedelta(seconds=a + b)) for a, b in spans]
-    whole = limit.amount * measure(calendar, limit.unit)
-    at = due_with_pauses(calendar, begun, limit, stops)
-    assert at is not None
-    assert at >= due_at(calendar, begun, limit)
-    assert elapsed_with_pauses(calendar, begun, at, limit.unit, stops) >= whole
-    before = at - timedelta(seconds=1)
-    assert elapsed_with_pauses(calendar, begun, before, limit.unit, stops) < whole
-
-
-def test_a_pause_over_a_weekend_costs_working_time_nothing() -> None:
-    cn, limit = CALENDARS["cn"], parse_limit("2 working days")
-    weekend = [(here("2026-03-06T17:30"), here("2026-03-09T08:30"))]
-    start = here("2026-03-06T10:00")
-    assert due_with_pauses(cn, start, limit, weekend) == due_at(cn, start, limit) == here("2026-03-10T10:00")
-    assert due_with_pauses(cn, start, parse_limit("7 days"), weekend) == here("2026-03-16T01:00")
-
-
-def test_a_pause_that_still_runs_has_no_due_date_yet() -> None:
-    cn, limit, start = CALENDARS["cn"], parse_limit("1 working day"), here("2026-03-04T10:00")
-    assert due_with_pauses(cn, start, limit, [(here("2026-03-04T15:00"), None)]) is None
-    assert due_with_pauses(cn, start, limit, [(here("2026-03-05T10:00"), None)]) == here("2026-03-05T10:00")
 
 
 def test_the_calendar_says_where_it_ends() -> None:

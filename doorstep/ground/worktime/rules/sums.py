@@ -4,7 +4,6 @@ Both go through a position: how far along its own measure an instant lies. Elaps
 due is the first instant at which the position is reached, so the one undoes the other.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import numpy as np
@@ -147,59 +146,6 @@ def due_at(calendar: Calendar, start: datetime, limit: Limit) -> datetime:
 def elapsed_at(calendar: Calendar, start: datetime, end: datetime, unit: Unit) -> int:
     """Will return elapsed() between two aware datetimes."""
     return int(elapsed(calendar, _whole(start), _whole(end), unit))
-
-
-def _merged(start: int, pauses: Iterable[tuple[datetime, datetime | None]]) -> list[tuple[int, int | None]]:
-    found: list[tuple[int, int | None]] = []
-    for begin, end in sorted(((_whole(a), None if b is None else _whole(b)) for a, b in pauses), key=lambda p: p[0]):
-        left = max(begin, start)
-        if end is not None and end <= left:
-            continue
-        if found and (found[-1][1] is None or left <= found[-1][1]):
-            last = found[-1][1]
-            found[-1] = (found[-1][0], None if last is None or end is None else max(last, end))
-        else:
-            found.append((left, end))
-    return found
-
-
-def due_with_pauses(
-    calendar: Calendar, start: datetime, limit: Limit, pauses: Iterable[tuple[datetime, datetime | None]]
-) -> datetime | None:
-    """Will return when the limit runs out if the clock stands still during `pauses` (from, to), in any order.
-
-    Pauses may overlap or begin before the start. A pause without an end is still running: the answer is None, unless
-    the limit ran out before it began. Raises CalendarReachError.
-    """
-    begun = _whole(start)
-    unit = limit.unit
-    runs_out = int(due(calendar, begun, limit))
-    target = _position(calendar, _as_ints(begun), unit) + limit.amount * measure(calendar, unit)
-    for stopped, resumed in _merged(begun, pauses):
-        if stopped >= runs_out:
-            break
-        if resumed is None:
-            return None
-        target = target + elapsed(calendar, stopped, resumed, unit)
-        found = _instant_of(calendar, target, unit)
-        runs_out = int(_or_missing(calendar, found, _known(calendar, unit, _as_ints(stopped), found), None))
-    return _instant(runs_out)
-
-
-def elapsed_with_pauses(
-    calendar: Calendar,
-    start: datetime,
-    end: datetime,
-    unit: Unit,
-    pauses: Iterable[tuple[datetime, datetime | None]],
-) -> int:
-    """Will return elapsed() less what fell into `pauses`; a pause without an end is still running at `end`."""
-    begun, finished = _whole(start), _whole(end)
-    total = int(elapsed(calendar, begun, finished, unit))
-    for stopped, resumed in _merged(begun, pauses):
-        left, right = min(stopped, finished), finished if resumed is None else min(resumed, finished)
-        total -= int(elapsed(calendar, left, right, unit))
-    return max(total, 0)
 
 
 def is_provisional(calendar: Calendar, start: datetime, end: datetime) -> bool:
