@@ -5,6 +5,7 @@ import csv
 import fnmatch
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -40,7 +41,7 @@ _PARTED = re.compile("[;；]")
 class SheetError(Refusal):
     """The file is no table we can read.
 
-    Data: `file`; `reason`: sheet_ with missing, size, rows, text, kind, header or broken behind it.
+    Data: `file`; `reason`: sheet_ with missing, size, rows, text, kind, header, twice or broken behind it.
     """
 
     code = "sheet_unreadable"
@@ -94,6 +95,9 @@ def read_book(path: Path) -> dict[str, Rows]:
         files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv")
         if not files:
             raise SheetMissingError(file=path.name)
+        alike = [name for name, count in Counter(p.stem.lower() for p in files).items() if count > 1]
+        if alike:
+            raise SheetError(file=alike[0], reason="sheet_twice")
         return {p.stem.lower(): _read_csv(p) for p in files}
     _measure(path)
     if path.suffix.lower() in BOOKS:

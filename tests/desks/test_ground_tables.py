@@ -1,10 +1,12 @@
 """The ground desk: tables of duties, people, catalogue and calendar; who holds which post."""
 
+import re
 from typing import Any
 
 import pytest
 from django.apps import apps
 
+from doorstep.doors.desks.ground import tables
 from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
@@ -167,6 +169,22 @@ def test_somebody_is_appointed_and_is_away(city: City) -> None:
     admin.post(f"{STAFF}east.head/", {"do": "step_down", "last_on": "2026-03-03"})
     assert "east.head" not in people.holders(NOW)
     assert "Head of East Ridge" in page(admin.get(STAFF, {"list": "vacant"}))
+
+
+def test_absences_that_are_not_listed_are_counted(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "PAGE", 1)
+    admin = at_desk(city, "admin")
+    for post in ("west.head", "w1"):
+        admin.post(f"{STAFF}{post}/", {"do": "absent", "away_from": "2026-03-04", "away_to": "2026-03-10"})
+    assert "and 1 more" in page(admin.get(STAFF))
+
+
+def test_a_category_that_was_left_empty_is_seen_before_the_table_is_kept(city: City) -> None:
+    rows = [
+        {"category": one, "area": WEST, "tier": str(tier), "post": "west.head"} for tier, one in ((1, "*"), (2, ""))
+    ]
+    shown = page(send(at_desk(city, "admin"), "duty", "x", table=sheet("d.csv", rows)))
+    assert re.search(r"<dt>Rows for every category</dt><dd>2<small>in force: \d+", shown)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doorstep.doors import groundtables
+from doorstep.doors.desks.ground import incoming
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.ground.grid import queries as maps
 from doorstep.ground.people import queries as people
-from tests.city import City
+from tests.city import NOW, City
 from tests.desks.ground_kit import cells, keep, send
 from tests.desks.kit import at_desk, page
 
@@ -105,6 +106,13 @@ def test_of_two_columns_that_mean_one_the_code_counts_and_the_other_is_named(cit
     assert "Columns that are not known" not in shown
     assert "Not known, so not read: 类别, 岗位." in shown
     assert "No error was found" in shown
+
+
+def test_files_whose_plain_names_are_one_are_all_kept(city: City) -> None:
+    files = [csv_of("a（1）.csv", "x\n1\n"), csv_of("a【1】.csv", "x\n2\n")]
+    token = incoming.keep(kind="catalog", user_id=1, said={}, uploads={"tables": files}, now=NOW)
+    kept = incoming.of(token)
+    assert [(kept.files["tables"] / name).read_text() for name in kept.names] == ["x\n1\n", "x\n2\n"]
 
 
 def test_other_telephone_numbers_may_come_alone(city: City) -> None:

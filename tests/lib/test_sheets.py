@@ -26,6 +26,14 @@ def test_a_folder_is_a_book(tmp_path: Path) -> None:
     assert read_book(tmp_path) == {"units": [{"code": "u"}], "posts": [{"code": "p"}]}
 
 
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    for name in ("Units.csv", "units.CSV"):
+        (tmp_path / name).write_text("code\nu\n", encoding="utf-8")
+    with pytest.raises(SheetError) as refused:
+        read_book(tmp_path)
+    assert refused.value.data == {"file": "units", "reason": "sheet_twice"}
+
+
 def test_a_workbook_keeps_its_codes_as_text(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
     for n, (layer, code) in enumerate((("Units", "001"), ("posts", "0x"))):

@@ -19,5 +19,6 @@ TERMS = {
     "sheet_text": _("it holds text that is neither UTF-8 nor GB 18030"),
     "sheet_kind": _("it is another kind of file"),
     "sheet_header": _("its first line has no headings, or two that are alike"),
+    "sheet_twice": _("several files have that name"),
     "sheet_broken": _("it is damaged"),
 }

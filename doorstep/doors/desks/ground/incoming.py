@@ -86,8 +86,10 @@ def keep(
             for field, several in uploads.items():
                 place = folder / field
                 place.mkdir(mode=0o700)
-                for upload in several:
+                for nth, upload in enumerate(several):
                     name = plain_name(upload.name or field)
+                    if (place / name).exists():  # plain, two names may have become one
+                        name = f"{nth}-{name}"
                     with (place / name).open("wb") as out:
                         for chunk in upload.chunks():
                             out.write(chunk)

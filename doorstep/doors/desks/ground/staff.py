@@ -148,6 +148,7 @@ def staff(request: HttpRequest, desk: Desk) -> HttpResponse:
             }
             for one in coming[: tables.PAGE]
         ],
+        "absences_more": max(0, len(coming) - tables.PAGE),
         "tabs": [
             {"url": "?" + tables.link(request, list=key or None, page=None), "label": label, "count": count,
              "here": which == key, "grave": key == "vacant" and count}

@@ -61,7 +61,7 @@ def tell(raw: Raw) -> Read:
         counts=(
             (gettext("Rows"), len(raw.rows)),
             (gettext("Rows that can be used"), len(raw.duties)),
-            (gettext("Posts named"), len({row.post for row in raw.duties})),
+            *_numbers(raw.duties),
             (gettext("Areas named"), len({row.area for row in raw.duties})),
         ),
         notes=tuple(notes),
@@ -115,7 +115,15 @@ def _text(row: DutyRow | None, name: str) -> str:
 def counts(ref: EditionRef) -> Sequence[tuple[str, int]]:
     """Will say how much the edition holds."""
     rows = queries.rows(ref.id)
-    return [(gettext("Rows"), len(rows)), (gettext("Posts named"), len({row.post for row in rows}))]
+    return [(gettext("Rows"), len(rows)), *_numbers(rows)]
+
+
+def _numbers(rows: Sequence[DutyRow]) -> list[tuple[str, int]]:
+    return [
+        # A cell of the category that was left empty by mistake, as where cells were merged, is seen here.
+        (gettext("Rows for every category"), sum(not row.category for row in rows)),
+        (gettext("Posts named"), len({row.post for row in rows})),
+    ]
 
 
 PART = Part(
