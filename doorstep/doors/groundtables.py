@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from doorstep.lib import sheets
 from doorstep.lib.sheets import Row, Rows
@@ -283,8 +283,13 @@ def unread(book: Mapping[str, Rows], tables: Iterable[str]) -> list[str]:
 
 
 def not_read(names: Iterable[str]) -> str:
-    """Will say which tables and columns are not known."""
-    return gettext("Not known, so not read: {names}.").format(names=", ".join(names))
+    """Will say which tables and columns are not known, ours by the name that the reader's language has for them."""
+    chinese = (get_language() or "").startswith("zh")
+    parted = (name.partition(": ") for name in names)
+    shown = (
+        f"{TABLES[of][0] if chinese and colon and of in TABLES else of}{colon}{name}" for of, colon, name in parted
+    )
+    return gettext("Not known, so not read: {names}.").format(names=", ".join(shown))
 
 
 def worded(table: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -120,6 +120,12 @@ def test_other_telephone_numbers_may_come_alone(city: City) -> None:
     assert "No error was found" in shown
 
 
+def test_errors_stand_before_warnings(city: City) -> None:
+    rows = "category,area,tier,post,remark\n*,nowhere,2,west.head,x\n"
+    shown = page(send(at_desk(city, "admin"), "duty", "x", table=csv_of("d.csv", rows)))
+    assert 0 < shown.index("nowhere") < shown.index("Not known, so not read: remark.")
+
+
 def test_a_refusal_names_its_file_once(city: City) -> None:
     shown = page(send(at_desk(city, "admin"), "duty", "x", table=csv_of("d.csv", "a,a\n1,2\n")))
     assert "“d.csv” cannot be read as a table" in shown

@@ -141,7 +141,7 @@ def test_columns_that_are_missing_and_unknown_are_named(
     assert "不认识的列：categorie, level。" in said
     path.write_text("category,area,tier,post,remark\n,x,1,p,q\n", encoding="utf-8")
     assert run(["duty", "load", str(path), "--edition", "duty"]) == 0
-    assert "未读取：duties: remark" in capsys.readouterr().err
+    assert "未读取：权责清单: remark" in capsys.readouterr().err
 
 
 def test_a_vacant_post_says_who_stands_in(now: datetime, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ def paged(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
 def faults(request: HttpRequest, found: Sequence[Found]) -> dict[str, Any]:
     """Will return a page of faults, errors first, as the address narrows them down."""
     severity, kind = request.GET.get("severity", ""), request.GET.get("kind", "")
-    numbered = [(n, one) for n, one in enumerate(found)]
+    numbered = sorted(enumerate(found), key=lambda pair: not pair[1].grave)
     kinds = Counter(one.kind for one in found)
     shown = [
         (n, one)

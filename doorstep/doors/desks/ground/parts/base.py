@@ -116,5 +116,13 @@ def in_words(table: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
     return groundtables.worded(table, data) if (get_language() or "").startswith("zh") else data
 
 
+def not_read(names: Sequence[str]) -> list[Found]:
+    """Will warn of tables and columns that are not known; nothing where all are."""
+    if not names:
+        return []
+    todo = gettext("Name them as the empty tables do; what is not needed may stay.")
+    return [Found(False, "unread", groundtables.not_read(names), todo)]
+
+
 class NoOptions(forms.Form):
     """Nothing is asked but the name and the files."""

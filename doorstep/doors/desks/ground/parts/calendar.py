@@ -10,8 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
-from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
-from doorstep.doors.groundtables import not_read, read_book, unread
+from doorstep.doors.desks.ground.parts.base import (
+    Changed,
+    Field,
+    Files,
+    Found,
+    Part,
+    Read,
+    Said,
+    Upload,
+    not_read,
+    said,
+)
+from doorstep.doors.groundtables import read_book, unread
 from doorstep.doors.wordlists.ground import advice
 from doorstep.doors.wordlists.worktime import kind_text
 from doorstep.ground.editions import queries as editions
@@ -108,9 +119,6 @@ def tell(raw: Raw) -> Read:
         for file, line, reason, text in raw.bad
     ]  # fmt: skip
     years = sorted({day.on.year for day in raw.days})
-    notes = [gettext("Years: {years}.").format(years=", ".join(map(str, years)))] if years else []
-    if raw.unknown:
-        notes.append(not_read(raw.unknown))
     return Read(
         counts=()
         if raw.bad
@@ -119,8 +127,8 @@ def tell(raw: Raw) -> Read:
             (gettext("Days named in all"), len(raw.days)),
             (gettext("Office hours"), len(raw.sessions)),
         ),
-        notes=tuple(notes),
-        found=(*rows, *map(_found, raw.faults)),
+        notes=(gettext("Years: {years}.").format(years=", ".join(map(str, years))),) if years else (),
+        found=(*rows, *not_read(raw.unknown), *map(_found, raw.faults)),
         raw=None if raw.bad else raw,
     )
 

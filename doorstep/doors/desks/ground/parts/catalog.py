@@ -10,8 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.doors import present
-from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, said
-from doorstep.doors.groundtables import not_read, read_book, unread
+from doorstep.doors.desks.ground.parts.base import (
+    Changed,
+    Field,
+    Files,
+    Found,
+    Part,
+    Read,
+    Said,
+    Upload,
+    not_read,
+    said,
+)
+from doorstep.doors.groundtables import read_book, unread
 from doorstep.doors.groundwork import readable
 from doorstep.doors.wordlists.catalog import table_text
 from doorstep.doors.wordlists.ground import FACTS, advice
@@ -81,8 +92,8 @@ def tell(raw: Raw) -> Read:
     ]  # fmt: skip
     return Read(
         counts=() if raw.bad else tuple((table_text(name), len(getattr(raw.tables, name))) for name in HELD),
-        notes=(not_read(raw.unknown),) if raw.unknown else (),
-        found=(*rows, *map(_found, raw.faults)),
+        notes=(),
+        found=(*rows, *not_read(raw.unknown), *map(_found, raw.faults)),
         raw=None if raw.bad else raw,
     )
 

@@ -18,9 +18,10 @@ from doorstep.doors.desks.ground.parts.base import (
     Said,
     Upload,
     in_words,
+    not_read,
     said,
 )
-from doorstep.doors.groundtables import not_read, read_table
+from doorstep.doors.groundtables import read_table
 from doorstep.doors.groundwork import DUTIES
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.duty import actions, queries
@@ -54,9 +55,6 @@ def read(files: Files, _options: Said, on: date) -> Raw:
 
 def tell(raw: Raw) -> Read:
     """Will say what the table holds."""
-    notes = []
-    if raw.unknown:
-        notes.append(not_read(raw.unknown))
     return Read(
         counts=(
             (gettext("Rows"), len(raw.rows)),
@@ -64,8 +62,8 @@ def tell(raw: Raw) -> Read:
             *_numbers(raw.duties),
             (gettext("Areas named"), len({row.area for row in raw.duties})),
         ),
-        notes=tuple(notes),
-        found=tuple(_found(fault) for fault in (*raw.bad, *raw.strangers)),
+        notes=(),
+        found=(*not_read(raw.unknown), *map(_found, (*raw.bad, *raw.strangers))),
         raw=None if raw.bad or not raw.duties else raw,
     )
 

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload
-from doorstep.doors.groundtables import not_read, read_table, unread
+from doorstep.doors.desks.ground.parts.base import Changed, Field, Files, Found, Part, Read, Said, Upload, not_read
+from doorstep.doors.groundtables import read_table, unread
 from doorstep.doors.wordlists.grid import fault_text, number_text
 from doorstep.doors.wordlists.ground import FACTS, advice
 from doorstep.ground.editions import queries as editions
@@ -116,11 +116,8 @@ def tell(raw: Raw) -> Read:
     notes.append(gettext("Area covered: {area} km².").format(area=f"{summary.covered_m2 / 1e6:,.2f}"))
     codes = {row.code for row in examined.rows}
     if nowhere := sum(not np.isfinite(one.lon + one.lat) and one.cell not in codes for one in raw.places):
-        notes.append(
-            gettext("Places without coordinates or a cell of this map, left out: {count}.").format(count=nowhere)
-        )
-    if raw.unknown:
-        notes.append(not_read(raw.unknown))
+        said = gettext("Places without coordinates or a cell of this map, left out: {count}.").format(count=nowhere)
+        silent.append(Found(False, "nowhere", said))
     return Read(
         counts=(
             (gettext("Cells"), summary.cells), (gettext("Communities"), summary.communities),
@@ -128,7 +125,7 @@ def tell(raw: Raw) -> Read:
             (gettext("Named areas"), len(raw.areas)), (gettext("Places by name"), len(raw.places)),
         ),
         notes=tuple(notes),
-        found=(*silent, *map(_found, examined.faults.faults)),
+        found=(*silent, *not_read(raw.unknown), *map(_found, examined.faults.faults)),
         raw=None if nameless or any(fault.kind in UNFIT for fault in examined.faults.errors) else raw,
     )  # fmt: skip
 

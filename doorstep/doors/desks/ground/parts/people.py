@@ -20,9 +20,10 @@ from doorstep.doors.desks.ground.parts.base import (
     Said,
     Upload,
     in_words,
+    not_read,
     said,
 )
-from doorstep.doors.groundtables import not_read, read_book
+from doorstep.doors.groundtables import read_book
 from doorstep.doors.groundwork import PEOPLE, places
 from doorstep.doors.wordlists.ground import FACTS, TABLES, advice
 from doorstep.ground.editions.rules import EditionRef, Kind
@@ -80,13 +81,10 @@ def read(files: Files, _options: Said, on: date) -> Raw:
 
 def tell(raw: Raw) -> Read:
     """Will say what the tables hold."""
-    notes = []
-    if raw.unknown:
-        notes.append(not_read(raw.unknown))
     return Read(
         counts=tuple((gettext(TABLES[name]), len(rows)) for name, rows in raw.tables.items()),
-        notes=tuple(notes),
-        found=tuple(_found(fault) for fault in raw.faults),
+        notes=(),
+        found=(*not_read(raw.unknown), *map(_found, raw.faults)),
         raw=raw if raw.sound else None,
     )
 
