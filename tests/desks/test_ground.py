@@ -49,7 +49,9 @@ def test_a_map_goes_from_file_to_force(city: City) -> None:
     assert editions.current(TODAY)[Kind.MAP].name == "test", "looking changes nothing"
     where = keep(admin, "map", "2026-map", cells=cells(renamed()))
     assert "No error." in page(admin.get(where))
-    assert "新名字" in page(admin.get(where + "compare/"))
+    compared = page(admin.get(where + "compare/"))
+    assert "新名字" in compared
+    assert ">Kind of change<" in compared
     asked = page(admin.post(where + "publish/", {"step": "look", "valid_from": LATER.isoformat()}))
     assert "0 added, 0 removed, 1 changed" in asked
     assert editions.named(Kind.MAP, "2026-map").status is Status.DRAFT, "nothing is published by looking"
