@@ -15,9 +15,13 @@ from django.db.backends.signals import connection_created
 from django.template.base import Template
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from doorstep.lib import snapshots
 from tests.city import empty
+
+# The same examples for everybody, and no stopwatch, here as in CI. --hypothesis-profile=long tries others.
+hypothesis.load_profile("ci")
 
 # The cast: a resident, a worker, a head, a leader, an outsider who must see nothing.
 pytest_plugins = ["tests.running", "tests.cast"]

@@ -35,7 +35,8 @@ def _table() -> Codes:
     for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, _PLANE)):  # ideographs and Hangul stay
         table[code] = _fold_one(code)
     table[list(SIMPLE)] = list(SIMPLE.values())
-    return table
+    # A radical folds to a traditional sign, and that to a simple one.
+    return np.where(table < _PLANE, table[np.minimum(table, _PLANE - 1)], table)
 
 
 _FOLD = _table()

@@ -2,7 +2,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from doorstep.triage import ngrams
@@ -27,6 +27,7 @@ def test_a_text_folds_character_by_character(raw: str, folded: str) -> None:
 
 
 @given(ANY)
+@example("⼾")  # a radical: folded to a traditional sign, and that to a simple one
 def test_folding_keeps_the_length_and_is_done_once(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
