@@ -1,9 +1,11 @@
 """What every test has: no network, a clock that stands still, Chinese, nothing left of the test before."""
 
+import io
+import pickle
 import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
-from doorstep.lib import snapshots
+from doorstep.lib import child, snapshots
 from tests.city import empty
 
 # The same examples for everybody, and no stopwatch, here as in CI. --hypothesis-profile=long tries others.
@@ -72,6 +74,27 @@ def _quick_to_empty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty())
         yield
+
+
+_call = child.call
+
+
+def _call_here(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
+    return child._Plain(io.BytesIO(pickle.dumps(function(*args)))).load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_children() -> Iterator[None]:
+    """Will read strangers' files in this process: starting one takes longer than most of the tests that need it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "call", _call_here)
+        yield
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers' files are read in a child process, as they are outside of tests."""
+    monkeypatch.setattr(child, "call", _call)
 
 
 _render = vars(Template)["_render"]

@@ -16,18 +16,11 @@ from doorstep.doors.desks import access
 from doorstep.doors.desks.ground import incoming
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind, Status
-from doorstep.lib import child
 from tests.city import NOW, PLAN, City
 from tests.desks.ground_kit import HOME, LATER, TODAY, cells, keep, send, uploads
 from tests.desks.kit import at_desk, page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, ground_desk: None) -> None:
-    # The fence has tests of its own; here a second for each file would be paid for it.
-    monkeypatch.setattr(child, "call", lambda function, *given, **_limits: function(*given))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground_desk")]
 
 
 def moved(n: int = 8, by: float = 0.001) -> Any:

@@ -18,6 +18,8 @@ from doorstep.ground.grid.rules import CellRow, Crs, assemble, from_wgs84
 from doorstep.lib import child, spatial
 from tests.grid.towns import board, square
 
+pytestmark = pytest.mark.usefixtures("children")
+
 
 def geojson(path: Path, rows: Sequence[CellRow], **more: Any) -> Path:
     features = [
@@ -168,10 +170,10 @@ def test_a_broken_file_is_refused_or_has_no_cells(tmp_path: Path, content: bytes
 
 
 def test_a_zip_bomb_is_refused_by_what_it_says_it_holds(tmp_path: Path) -> None:
-    zeros = b"\x00" * (spatial.MOST_BYTES // 10)
-    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w") as archive:
         for n in range(11):
-            archive.writestr(f"{n}.shp", zeros)
+            archive.writestr(f"{n}.shp", b"0")
+            archive.filelist[n].file_size = spatial.MOST_BYTES // 10
     with pytest.raises(spatial.TooLargeError):
         spatial.read(str(tmp_path / "bomb.zip"))
 

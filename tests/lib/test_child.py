@@ -9,7 +9,7 @@ import pytest
 from doorstep.lib import child, refusal
 from doorstep.lib.environment import UnknownSettingError
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("children")]
 
 LIMITS: dict[str, Any] = {"memory_mb": 200, "cpu_s": 5, "wall_s": 20.0}
 

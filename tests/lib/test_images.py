@@ -14,6 +14,8 @@ from PIL import Image, PngImagePlugin
 from doorstep.lib import child, images
 from doorstep.lib.refusal import Refusal
 
+pytestmark = pytest.mark.usefixtures("children")
+
 CANARY = b"canary-36.2645-120.0335"
 
 

@@ -10,6 +10,8 @@ from pyogrio import raw
 from doorstep.lib import sheets
 from doorstep.lib.sheets import SheetError, SheetMissingError, read_book, read_table, several
 
+pytestmark = pytest.mark.usefixtures("children")
+
 
 def test_a_csv_of_a_chinese_excel_is_read(tmp_path: Path) -> None:
     path = tmp_path / "单位.csv"
