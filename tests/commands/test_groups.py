@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import OperationalError
 from django.test import override_settings
 from django.utils import translation
 
@@ -93,3 +94,19 @@ def test_the_doors_stay_shut_on_the_tables_of_another_version(
     monkeypatch.setattr(serve, "_web", lambda _: pytest.fail("opened"))
     assert main.run(["serve", "--port", "0"]) == 1
     assert "doorstep serve --prepare" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["verify", "backup"])
+def test_a_folder_without_a_record_is_called_neither_clean_nor_kept(
+    command: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking(_: argparse.Namespace) -> int:
+        raise OperationalError("no such table: cases_case")
+
+    settings.HOME = tmp_path
+    monkeypatch.setattr(main, "parse", lambda _: argparse.Namespace(command=command, run=lacking))
+    monkeypatch.setattr(main, "_lacks_tables", lambda: True)
+    monkeypatch.setattr(main, "must_be_current", lambda: None)
+    monkeypatch.setattr(main, "call_command", lambda *_, **__: pytest.fail("made one"))
+    assert main.run([command]) == 1
+    assert f"There is no record in {tmp_path} yet" in capsys.readouterr().err

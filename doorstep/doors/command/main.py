@@ -40,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "staff": ("staff", noop("accounts of the staff")),
 }
 
+OF_A_RECORD = ("verify", "backup")  # what they say of a record, they must not say of none
+
 
 def build(only: str | None = None) -> argparse.ArgumentParser:
     """Will return the whole parser, for the guard tests and the generated reference; with `only`, that command's.
@@ -90,6 +92,12 @@ class DatabaseOldError(Refusal):
     code = "database_old"
 
 
+class RecordMissingError(Refusal):
+    """The data folder has no record: a misspelt DOORSTEP_HOME would be called clean. data: folder."""
+
+    code = "record_missing"
+
+
 def run(argv: Sequence[str]) -> int:
     """Will carry out one command. Returns 0 done, 1 refused with a sentence, 2 wrong use."""
     with translation.override(language.chosen()):
@@ -119,6 +127,8 @@ def _carry_out(args: argparse.Namespace) -> int:
         if not _lacks_tables():
             raise
         must_be_current()
+        if args.command in OF_A_RECORD:
+            raise RecordMissingError(folder=str(settings.HOME)) from error
         print(_("Preparing an empty database …"), file=sys.stderr)
         call_command("migrate", verbosity=0)
         return int(args.run(args) or 0)

@@ -11,6 +11,7 @@ WORDS = {
     "city_there": _("There is a city in {folder} already. To found another one, choose another DOORSTEP_HOME."),
     "database_gone": _("The database does not answer: {reason}"),
     "database_old": _("The database was made by an older version. Bring it up to date with: doorstep serve --prepare"),
+    "record_missing": _("There is no record in {folder} yet. Is DOORSTEP_HOME the folder that you mean?"),
     "folder_full": _(
         "There is no room left on the disk of {folder}. Nothing was changed; free some space and try again."
     ),
