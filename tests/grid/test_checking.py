@@ -291,7 +291,7 @@ def test_a_width_without_sense_is_refused(width: float) -> None:
         snap(board(), width_m=width)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(-0.3, 0.3), min_size=9, max_size=9))
 def test_after_snapping_no_two_cells_overlap_and_nothing_is_lost(offsets: list[float]) -> None:
     rows = [moved(row, offset * METRE) for row, offset in zip(board(3, 3), offsets, strict=True)]
