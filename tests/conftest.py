@@ -19,6 +19,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
+from doorstep.flow.report import advising
 from doorstep.lib import child, snapshots
 from tests.city import empty
 
@@ -105,6 +106,14 @@ def _plain_templates(django_test_environment: None) -> Iterator[None]:
     """Will undo that Django keeps a copy of what each template was given: it takes a tenth of the time of a page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", _render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _advice_has_time() -> Iterator[None]:
+    """Will wait for advice as long as a busy machine takes; what comes of late advice has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(advising, "SECONDS_A_TEXT", 60.0)
         yield
 
 

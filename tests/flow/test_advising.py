@@ -56,6 +56,7 @@ def test_advice_that_is_late_or_fails_keeps_nobody_waiting(
         go.wait()
 
     policy(monkeypatch, seconds=0.01)
+    monkeypatch.setattr(advising, "SECONDS_A_TEXT", 0.0)
     monkeypatch.setattr(advising, "_advice", never)
     receipt, facts = taken(SURE_TEXT)
     go.set()
