@@ -16,6 +16,7 @@ from doorstep.lib.refusal import Refusal
 
 HEAD = b"DOORSTEP SEALED 1\n"
 _SALT, _TAG, _PIECE = 16, 16, 65_536
+_COST = 2**15  # of one guess at a passphrase: 32 MB, and a fraction of a second
 
 
 class PassphraseError(Refusal):
@@ -31,7 +32,7 @@ class BrokenSealError(Refusal):
 
 
 def _cipher(passphrase: str, salt: bytes) -> AESGCM:
-    return AESGCM(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode()))
+    return AESGCM(Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(passphrase.encode()))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

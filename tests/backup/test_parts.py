@@ -49,17 +49,25 @@ def test_a_sealed_backup_shows_nothing(tmp_path: Path) -> None:
         backup.read(out, passphrase="another passphrase")
 
 
+@pytest.fixture
+def quick_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making the key of a sealed backup is slow on purpose: here it is not."""
+    monkeypatch.setattr(sealed, "_COST", 2)
+
+
+@pytest.mark.usefixtures("quick_key")
 @pytest.mark.parametrize("passphrase", [None, SECRET])
 def test_one_byte_changed_anywhere_is_seen(tmp_path: Path, passphrase: str | None) -> None:
     whole = made(tmp_path / "out", CONTENT, passphrase=passphrase).read_bytes()
     rng = random.Random(2)
-    for _ in range(10 if passphrase else 60):  # making the key is slow on purpose
+    for _ in range(60):
         place = rng.randrange(len(sealed.HEAD) if passphrase else 10, len(whole))
         (tmp_path / "bad").write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises((backup.CorruptError, sealed.PassphraseError)):
             backup.read(tmp_path / "bad", passphrase=passphrase)
 
 
+@pytest.mark.usefixtures("quick_key")
 @pytest.mark.parametrize("passphrase", [None, SECRET])
 @pytest.mark.parametrize("kept", [0.0, 0.1, 0.5, 0.9, 0.999])
 def test_a_backup_that_breaks_off_is_refused(tmp_path: Path, passphrase: str | None, kept: float) -> None:
@@ -69,6 +77,7 @@ def test_a_backup_that_breaks_off_is_refused(tmp_path: Path, passphrase: str | N
         backup.read(tmp_path / "bad", passphrase=passphrase)
 
 
+@pytest.mark.usefixtures("quick_key")
 def test_sealed_pieces_cannot_be_dropped_or_swapped() -> None:
     out = io.BytesIO()
     with sealed.Sealer(out, SECRET) as sealer:
