@@ -32,23 +32,24 @@ STRENGTH = 12.0
 LEAST_WEIGHT = 0.2
 
 
-def _csv(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Will return the rows of a file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def texts() -> list[tuple[str, str, float, str]]:
     """Will return what is learned from: (kind or "", text, weight, set)."""
-    found = [(row["kind"], row["text"], 1.0 if row["kind"] else 2.0, row["set"]) for row in _csv(CASES / "hazards.csv")]
-    words = _csv(DATA / "hazards.csv")
+    found = [(row["kind"], row["text"], 1.0 if row["kind"] else 2.0, row["set"]) for row in read_rows(CASES / "hazards.csv")]
+    words = read_rows(DATA / "hazards.csv")
     found += [(row["kind"], row["word"].replace(hazard.GAP, ""), 0.3, "words") for row in words]
-    plain = [row["text"] for row in _csv(HERE / "ordinary.csv") + _csv(CASES / "voices.csv")]
-    plain += [row["text"] for row in _csv(HERE / "voices_unseen.csv")]
+    plain = [row["text"] for row in read_rows(HERE / "ordinary.csv") + read_rows(CASES / "voices.csv")]
+    plain += [row["text"] for row in read_rows(HERE / "voices_unseen.csv")]
     for name in ("several", "several_unseen", "several_fresh"):
-        plain += [row["text"].replace("‖", "") for row in _csv(HERE / "pairs" / f"{name}.csv")]
+        plain += [row["text"].replace("‖", "") for row in read_rows(HERE / "pairs" / f"{name}.csv")]
     for name in ("duplicates", "duplicates_unseen", "duplicates_fresh"):
-        plain += [row[side] for row in _csv(HERE / "pairs" / f"{name}.csv") for side in ("a", "b")]
-    for row in _csv(DATA / "categories.csv"):
+        plain += [row[side] for row in read_rows(HERE / "pairs" / f"{name}.csv") for side in ("a", "b")]
+    for row in read_rows(DATA / "categories.csv"):
         if row["parent"] not in ("", *DANGEROUS) and row["code"] not in DANGEROUS_TOO:
             plain += [row["zh"], row["en"], *row["keywords_zh"].split(";"), *row["keywords_en"].split(";")]
     plain = [text for text in dict.fromkeys(plain) if text]
@@ -61,25 +62,32 @@ def texts() -> list[tuple[str, str, float, str]]:
 def learn(given: Sequence[tuple[str, str, float, str]]) -> list[str]:
     """Will return the lines of the table."""
     every = [alarm.pieces(text) for text in folded([text for _, text, _, _ in given])]
-    columns = {piece: at for at, piece in enumerate(sorted({piece for one in every for piece in one}))}
-    rows = [at for at, one in enumerate(every) for _ in one]
-    cells = [columns[piece] for one in every for piece in one]
-    values = [1 / max(1, len(one)) ** 0.5 for one in every for _ in one]
-    matrix = sparse.csr_matrix((values, (rows, cells)), shape=(len(every), len(columns)))
-    model = LogisticRegression(C=STRENGTH, max_iter=1_000)
-    model.fit(matrix, [bool(kind) for kind, *_ in given], sample_weight=[weight for _, _, weight, _ in given])
+    evenly = [dict.fromkeys(one, 1 / max(1, len(one)) ** 0.5) for one in every]
+    bias, weights = regression(evenly, [bool(kind) for kind, *_ in given], [one[2] for one in given], STRENGTH)
     kinds: dict[str, Counter[str]] = {}
     for (kind, _, weight, _), one in zip(given, every, strict=True):
         if kind:
             for piece in one:
                 kinds.setdefault(piece, Counter())[kind] += weight  # type: ignore[assignment]
-    lines = [f"\t{round(float(model.intercept_[0]) * 100)}\t"]
-    for piece, at in columns.items():
-        weight = float(model.coef_[0, at])
+    lines = [f"\t{round(bias * 100)}\t"]
+    for piece, weight in weights.items():
         if abs(weight) >= LEAST_WEIGHT:
             kind = _kind(kinds.get(piece, Counter())) if weight > 0 else ""
             lines.append(f"{piece}\t{round(weight * 100)}\t{kind}")
     return lines
+
+
+def regression(
+    signs: Sequence[dict[str, float]], truth: Sequence[bool], much: Sequence[float], strength: float
+) -> tuple[float, dict[str, float]]:
+    """Will return the bias and what each sign weighs, by their names, for examples that count as `much`."""
+    columns = {name: at for at, name in enumerate(sorted({name for one in signs for name in one}))}
+    rows = [at for at, one in enumerate(signs) for _ in one]
+    cells = [columns[name] for one in signs for name in one]
+    values = [value for one in signs for value in one.values()]
+    matrix = sparse.csr_matrix((values, (rows, cells)), shape=(len(signs), len(columns)))
+    model = LogisticRegression(C=strength, max_iter=1_000).fit(matrix, truth, sample_weight=much)
+    return float(model.intercept_[0]), {name: float(model.coef_[0, at]) for name, at in columns.items()}
 
 
 def _kind(told: Counter[str]) -> str:
@@ -90,7 +98,7 @@ def _kind(told: Counter[str]) -> str:
 
 def folds(given: Sequence[tuple[str, str, float, str]]) -> list[dict[str, Any]]:
     """Will return for each set what folds that were not learned from say by letters alone, and together with words."""
-    shipped = tuple(Hazard(r["word"], r["lang"], r["kind"], r["call"]) for r in _csv(DATA / "hazards.csv"))
+    shipped = tuple(Hazard(r["word"], r["lang"], r["kind"], r["call"]) for r in read_rows(DATA / "hazards.csv"))
     words = [bool(hazard.kinds(hits)) for hits in hazard.find(shipped, [one[1] for one in given], by_letters=False)]
     plain = folded([one[1] for one in given])
     draw = np.random.default_rng(1).integers(0, FOLDS, len(given))

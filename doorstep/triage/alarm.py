@@ -18,7 +18,7 @@ SHORT = 90  # characters; of words in letters three times as many
 LEAST, LEAST_OF_LETTER = 0.2, 1.8  # log odds
 SENTENCE = 10  # characters of a letter's sentence that can say something
 _SENTENCE = re.compile(r"[^。！？；!?;\n.]+")
-_CJK = "\u2e80"
+CJK = "\u2e80"
 _CHINESE = re.compile(r"[\u2e80-\u2fff\u3040-\ufeff\U00010000-\U0010ffff]+")  # without its marks
 _WORDS = re.compile(r"[a-z]+")
 _STEM = 5  # letters of a longer word that stand for it as well
@@ -60,7 +60,7 @@ def pieces(folded: str) -> set[str]:
 
 def heard(folded: str, table: Table | None = None) -> Heard | None:
     """Will return the danger that a folded text tells by its letters, the surest; None where none is likely."""
-    short = len(folded) <= (SHORT if max(folded, default="") >= _CJK else 3 * SHORT)
+    short = len(folded) <= (SHORT if max(folded, default="") >= CJK else 3 * SHORT)
     table = table or _table()
     if short:
         return _heard(table, folded, 0, LEAST)

@@ -2,10 +2,11 @@
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from doorstep.triage import another
 from doorstep.triage.category import Model, advise
 from doorstep.triage.marks import marks, shared
 from doorstep.triage.topics import SIGNS, VAGUE
@@ -66,8 +67,39 @@ def parts(
     parts ("一、…二、…", "另外…"), or two sentences where nothing is announced, have each another group with probability
     `at_least` or more; sentences need the higher of that and 0.9, for a sentence alone says little. Announced parts are
     also several where they name different matters in words that any city uses (`topics`); so are the joined halves of
-    a short text, but for what one matter brings along, such as noise or standing water.
+    a short text, but for what one matter brings along, such as noise or standing water. A short text in which none of
+    this is found is asked where another matter begins by its letters (`another`).
     """
+    found = _told(model, texts, at_least, group)
+    quiet = [at for at, one in enumerate(found) if not one]
+    for at, one in zip(quiet, _heard(model, [texts[at] for at in quiet], at_least, group), strict=True):
+        found[at] = one
+    return found
+
+
+def _heard(
+    model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]
+) -> Iterator[tuple[Part, ...]]:
+    """Will return the matters that begin by the letters of short texts; what the model is sure is one, stays one."""
+    spans = [found if len(found := another.matters(text)) > 1 else [] for text in texts]
+    pieces = [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
+    advice = advise(model, pieces) if pieces else None
+    at = 0
+    for found in spans:
+        told: list[_Told] = []
+        for start, end in found:
+            assert advice is not None
+            sure = bool(advice.probs[at, 0] >= at_least and advice.known[at] > 0)
+            part = Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0]))
+            told.append(_Told(part, group(part.label) if sure else "", frozenset({pieces[at]})))
+            at += 1
+        yield _parted(told)
+
+
+def _told(
+    model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]
+) -> list[tuple[Part, ...]]:
+    """Will return the matters that are announced, named, or surely of different categories."""
     spans = [_split(text[:LIMIT]) for text in texts]
     # One part is one matter, whatever it is about: most reports end here.
     spans = [one if len(one.found) > 1 else _Cut([]) for one in spans]
