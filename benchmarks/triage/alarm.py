@@ -40,7 +40,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 def texts() -> list[tuple[str, str, float, str]]:
     """Will return what is learned from: (kind or "", text, weight, set)."""
-    found = [(row["kind"], row["text"], 1.0 if row["kind"] else 2.0, row["set"]) for row in read_rows(CASES / "hazards.csv")]
+    found = [
+        (row["kind"], row["text"], 1.0 if row["kind"] else 2.0, row["set"]) for row in read_rows(CASES / "hazards.csv")
+    ]
     words = read_rows(DATA / "hazards.csv")
     found += [(row["kind"], row["word"].replace(hazard.GAP, ""), 0.3, "words") for row in words]
     plain = [row["text"] for row in read_rows(HERE / "ordinary.csv") + read_rows(CASES / "voices.csv")]

@@ -23,7 +23,7 @@ Marked = tuple[str, str]
 def texts() -> list[Marked]:
     """Will return what is learned from, each text with the name of its set."""
     found = []
-    for name in ("several", "several_unseen", "several_fresh", "several_more"):
+    for name in ("several", "several_unseen", "several_fresh", "several_more", "several_letters"):
         found += [(row["text"], name) for row in read_rows(HERE / "pairs" / f"{name}.csv")]
     plain = read_rows(HERE / "ordinary.csv") + read_rows(CASES / "voices.csv") + read_rows(HERE / "voices_unseen.csv")
     plain += read_rows(CASES / "hazards.csv")
@@ -37,7 +37,10 @@ def _examples(marked: str) -> list[tuple[dict[str, float], bool]]:
         return []
     begins = [place - at for at, place in enumerate(at for at, char in enumerate(marked) if char == MARK)]
     return [
-        (another.signs(said, start, end) | another.named(said, start, end), any(abs(start - place) <= _NEAR for place in begins))
+        (
+            another.signs(said, start, end) | another.named(said, start, end),
+            any(abs(start - place) <= _NEAR for place in begins),
+        )
         for start, end in another.clauses(said)[1:]
     ]
 

@@ -36,7 +36,7 @@ def rows() -> dict[str, Any]:
         return [max(1, len(one)) for one in parts]
 
     own = []
-    for name in ("several", "several_unseen", "several_fresh", "several_more", "several_blind"):
+    for name in ("several", "several_unseen", "several_fresh", "several_more", "several_letters", "several_blind"):
         given = [row["text"] for row in _csv(PAIRS / f"{name}.csv")]
         truly = [text.count("‖") + 1 for text in given]
         got = found([text.replace("‖", "") for text in given])

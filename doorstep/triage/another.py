@@ -15,7 +15,9 @@ from doorstep.triage.text import fold
 from doorstep.triage.topics import SIGNS, VAGUE
 
 TABLE = Path(__file__).with_name("another.tsv")
-LEAST = -0.5  # log odds: whom a person looks at in vain costs less than a matter that nobody takes up
+# Log odds: a look in vain costs less than a matter that nobody takes up. What is written like a letter has to say more.
+LEAST, LEAST_OF_LETTER = -1.0, 0.0
+LETTER = 45  # characters; of words in letters three times as many
 _CUT = re.compile(
     r"[,。!?;\n]+\s*|\.\s+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|\s+(?=(?:and|also|plus|another|oh)\b|[+&]\s)"
 )
@@ -26,12 +28,17 @@ MARK, LENGTH, BEFORE, AGAIN, SAME, OTHER = "@", "@length", "@before", "@again", 
 
 
 def is_short(text: str) -> bool:
-    """Will say whether a folded text is a call rather than a letter."""
-    return len(text) <= (SHORT if max(text, default="") >= CJK else 3 * SHORT)
+    """Will say whether a folded text is short enough to be asked."""
+    return _length(text) <= SHORT
+
+
+def _length(text: str) -> float:
+    """Will return the length of a folded text in Chinese characters; three letters of a word say as much as one."""
+    return len(text) if max(text, default="") >= CJK else len(text) / 3
 
 
 def clauses(folded: str) -> list[tuple[int, int]]:
-    """Will return where the clauses of a folded text begin and end; "另外," belongs to what follows, "谢谢" to before."""
+    """Will return where the clauses of a folded text begin and end; a few letters belong to what follows them."""
     cuts = [0, *(cut.end() for cut in _CUT.finditer(folded)), len(folded)]
     found: list[tuple[int, int]] = []
     start = 0
@@ -73,12 +80,13 @@ def matters(text: str, table: Table | None = None) -> list[tuple[int, int]]:
     if not is_short(folded):
         return [(0, len(text))]
     table = table or _table()
+    least = LEAST_OF_LETTER if _length(folded) > LETTER else LEAST
     most = max(0.0, table.weights.get(SAME, 0.0), table.weights.get(OTHER, 0.0))
     found = [0]
     for start, end in clauses(folded)[1:]:
         odds = table.bias + _weighed(table, signs(folded, start, end))
         # Names take longest to find: they are looked for where they can decide.
-        if odds + most >= LEAST and odds + _weighed(table, named(folded, start, end)) >= LEAST:
+        if odds + most >= least and odds + _weighed(table, named(folded, start, end)) >= least:
             found.append(start)
     return list(itertools.pairwise([*found, len(text)]))
 

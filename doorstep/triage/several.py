@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -70,35 +70,34 @@ def parts(
     a short text, but for what one matter brings along, such as noise or standing water. A short text in which none of
     this is found is asked where another matter begins by its letters (`another`).
     """
-    found = _told(model, texts, at_least, group)
+    found = _stated(model, texts, at_least, group)
     quiet = [at for at, one in enumerate(found) if not one]
     for at, one in zip(quiet, _heard(model, [texts[at] for at in quiet], at_least, group), strict=True):
         found[at] = one
     return found
 
 
-def _heard(
-    model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]
-) -> Iterator[tuple[Part, ...]]:
+def _heard(model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]) -> list[tuple[Part, ...]]:
     """Will return the matters that begin by the letters of short texts; what the model is sure is one, stays one."""
     spans = [found if len(found := another.matters(text)) > 1 else [] for text in texts]
     pieces = [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
-    advice = advise(model, pieces) if pieces else None
+    if not pieces:
+        return [()] * len(texts)
+    advice = advise(model, pieces)
+    answers: list[tuple[Part, ...]] = []
     at = 0
     for found in spans:
         told: list[_Told] = []
         for start, end in found:
-            assert advice is not None
             sure = bool(advice.probs[at, 0] >= at_least and advice.known[at] > 0)
             part = Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0]))
             told.append(_Told(part, group(part.label) if sure else "", frozenset({pieces[at]})))
             at += 1
-        yield _parted(told)
+        answers.append(_parted(told))
+    return answers
 
 
-def _told(
-    model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]
-) -> list[tuple[Part, ...]]:
+def _stated(model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]) -> list[tuple[Part, ...]]:
     """Will return the matters that are announced, named, or surely of different categories."""
     spans = [_split(text[:LIMIT]) for text in texts]
     # One part is one matter, whatever it is about: most reports end here.
