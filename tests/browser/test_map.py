@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESK
@@ -40,7 +41,7 @@ def test_the_pin_writes_the_place_of_a_report(visit: Visit) -> None:
     page.wait_for_load_state("networkidle")
     page.locator(".map").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#lon').value !== ''")
+    expect(page.locator("#lon")).not_to_have_value("")
     assert 119.9 < float(page.input_value("#lon")) < 120.1
     visitor.press("Continue")
     assert "/where" not in page.url
