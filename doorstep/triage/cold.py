@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from doorstep.lib.sound import spelt
 from doorstep.triage.category import Card, Floats, Judged, Reason, softmax, views
@@ -36,6 +37,9 @@ _WORD = re.compile("[a-z]+")
 _WHERE = re.compile("小区|门口")  # said of anything: where it is tells nobody what it is
 _CJK = 0x2E80
 
+Shares = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]  # labels that a piece speaks for, and how much for each
+_NONE: Shares = (np.empty(0, np.int64), np.empty(0))
+
 
 @dataclass(frozen=True)
 class Cold:
@@ -46,7 +50,7 @@ class Cold:
     speaks_for: tuple[tuple[int, ...], ...]
     weight: tuple[float, ...]
     familiar: float = 0.0
-    pairs: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    pairs: Mapping[str, Shares] = field(default_factory=dict)
 
     def judge(self, texts: Sequence[str], titles: Sequence[str]) -> Judged:
         """Will judge the texts; a keyword claims what it is met in, a guess claims nothing."""
@@ -99,14 +103,14 @@ class Cold:
 
         A pair with its two letters is chance: "请回电话" is not about telephone boxes.
         """
-        score = np.zeros(len(self.card.labels), dtype=np.float32)
-        times = np.zeros(len(self.card.labels), dtype=np.int32)
+        count = len(self.card.labels)
         pieces = self.pairs.keys() & _pieces(_WHERE.sub(" ", view[:_GUESSED]))
-        for piece in pieces:
-            for label, worth in self.pairs[piece]:
-                score[label] += worth
-                times[label] += 1
-        score[times < _LEAST_PIECES] = 0.0
+        if not pieces:
+            return np.zeros(count, dtype=np.float32)
+        said = [self.pairs[piece] for piece in sorted(pieces)]  # sums of floats depend on their order
+        labels = np.concatenate([one for one, _ in said])
+        score = np.bincount(labels, np.concatenate([worth for _, worth in said]), count).astype(np.float32)
+        score[np.bincount(labels, minlength=count) < _LEAST_PIECES] = 0.0
         best = float(score.max(initial=0.0))
         return score * np.float32(most / best if best >= _LEAST_GUESS else 0.0)
 
@@ -115,7 +119,8 @@ class Cold:
         said = spelt(quiet(fold(value, LIMIT)))
         found: list[Reason] = []
         for at, pair in enumerate(map(operator.add, said, said[1:])):
-            worth = dict(self.pairs.get(pair, ())).get(column, 0.0)
+            labels, worths = self.pairs.get(pair, _NONE)
+            worth = float(worths[labels == column].sum())
             if worth and found and found[-1].end > at:
                 last = found.pop()
                 found.append(Reason(value[last.start : at + 2], last.weight + worth, last.start, at + 2, part))
@@ -168,7 +173,7 @@ def _pieces(view: str) -> set[str]:
     return found | {f"{word} " for word in words} | {word[:_STEM] for word in words if len(word) > _STEM}
 
 
-def _pairs(told: Mapping[str, set[int]], labels: int) -> dict[str, tuple[tuple[int, float], ...]]:
+def _pairs(told: Mapping[str, set[int]], labels: int) -> dict[str, Shares]:
     """Will return what each piece says for labels: the fewer have it the more, all pieces of a label as long as one."""
     times: dict[int, Counter[str]] = {}
     for word, speaks_for in told.items():
@@ -186,7 +191,11 @@ def _pairs(told: Mapping[str, set[int]], labels: int) -> dict[str, tuple[tuple[i
         length = float(np.sqrt(sum(one * one for one in worth.values())))
         for piece, one in worth.items():
             of.setdefault(piece, []).append((label, float(one * rare[piece] / length)))
-    return {piece: tuple(found) for piece, found in of.items() if len(found) <= max(1, labels // _MOST_SHARED)}
+    return {
+        piece: (np.array([label for label, _ in found]), np.array([worth for _, worth in found]))
+        for piece, found in of.items()
+        if len(found) <= max(1, labels // _MOST_SHARED)
+    }
 
 
 def _weight(word: str, labels: int, total: int) -> float:
