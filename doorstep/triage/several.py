@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from doorstep.triage import another
 from doorstep.triage.category import Model, advise
 from doorstep.triage.marks import marks, shared
@@ -80,53 +82,62 @@ def parts(
 def _heard(model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]) -> list[tuple[Part, ...]]:
     """Will return the matters that begin by the letters of short texts; what the model is sure is one, stays one."""
     spans = [found if len(found := another.matters(text)) > 1 else [] for text in texts]
-    pieces = [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
-    if not pieces:
-        return [()] * len(texts)
-    advice = advise(model, pieces)
-    answers: list[tuple[Part, ...]] = []
-    at = 0
-    for found in spans:
-        told: list[_Told] = []
-        for start, end in found:
-            sure = bool(advice.probs[at, 0] >= at_least and advice.known[at] > 0)
-            part = Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0]))
-            told.append(_Told(part, group(part.label) if sure else "", frozenset({pieces[at]})))
-            at += 1
-        answers.append(_parted(told))
-    return answers
+    return [
+        _parted(
+            [
+                _Told(part, group(part.label) if trust >= at_least else "", frozenset({piece}))
+                for part, piece, trust in judged
+            ]
+        )
+        for judged in _judged(model, texts, spans)
+    ]
 
 
 def _stated(model: Model, texts: Sequence[str], at_least: float, group: Callable[[str], str]) -> list[tuple[Part, ...]]:
     """Will return the matters that are announced, named, or surely of different categories."""
-    spans = [_split(text[:LIMIT]) for text in texts]
+    cuts = [_split(text[:LIMIT]) for text in texts]
     # One part is one matter, whatever it is about: most reports end here.
-    spans = [one if len(one.found) > 1 else _Cut([]) for one in spans]
-    pieces = [text[start:end] for text, cut in zip(texts, spans, strict=True) for start, end in cut.found]
-    if not pieces:
-        return [()] * len(texts)
-    # A part is judged as a text without a title: what it says, not what the whole is called.
-    advice = advise(model, pieces)
+    spans = [cut.found if len(cut.found) > 1 else [] for cut in cuts]
     answers: list[tuple[Part, ...]] = []
-    at = 0
-    for text, (found, announced, joined) in zip(texts, spans, strict=True):
+    for text, (_, announced, joined), judged in zip(texts, cuts, _judged(model, texts, spans), strict=True):
         # A long letter numbers its arguments.
         short = len(text) <= _SHORT
         least = at_least if announced else max(at_least, 0.9)
         counted = announced and short and bool(_COUNTED.search(text))
         told: list[_Told] = []
-        for start, end in found:
-            sure = bool(advice.probs[at, 0] >= least and advice.known[at] > 0)
-            topics = marks(pieces[at]).topics - VAGUE if (announced and short) or joined else frozenset()
+        for part, piece, trust in judged:
+            sure = bool(trust >= least)
+            topics = marks(piece).topics - VAGUE if (announced and short) or joined else frozenset()
             topics = topics - SIGNS if joined else topics
-            if counted and not topics and _ANOTHER.match(pieces[at]):
-                topics = frozenset({pieces[at]})  # whoever counts them says that each is another
+            if counted and not topics and _ANOTHER.match(piece):
+                topics = frozenset({piece})  # whoever counts them says that each is another
             if sure or topics:
-                part = Part(start, end, str(advice.labels[at, 0]), float(advice.probs[at, 0]))
                 told.append(_Told(part, group(part.label) if sure else "", topics))
-            at += 1
         answers.append(_parted(told))
     return answers
+
+
+def _judged(
+    model: Model, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
+) -> list[list[tuple[Part, str, np.float32]]]:
+    """Will return for each stretch of each text its likeliest label, its words, and how sure the model is of it.
+
+    -1 where it knows nothing of it. It is in the model's own precision: what it caps at 0.9 is 0.9.
+    """
+    pieces = [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
+    if not pieces:
+        return [[] for _ in texts]
+    # A part is judged as a text without a title: what it says, not what the whole is called.
+    advice = advise(model, pieces)
+    trust = np.where(advice.known > 0, advice.probs[:, 0], np.float32(-1))
+    judged = zip(pieces, advice.labels[:, 0], advice.probs[:, 0], trust, strict=True)
+    return [
+        [
+            (Part(start, end, str(label), float(prob)), piece, sure)
+            for (start, end), (piece, label, prob, sure) in zip(found, judged, strict=False)
+        ]
+        for found in spans
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,10 @@ def test_matters_of_one_group_are_one_matter() -> None:
 def test_matters_are_told_apart_in_the_words_of_any_city_without_a_model(text: str, count: int) -> None:
     nothing = cold({"x": ["没有这个词"]})
     assert len(matters(nothing, text)) == count
+
+
+def test_two_sentences_of_a_long_text_count_where_keywords_are_as_sure_as_they_may_be() -> None:
+    model = cold({"lamp": ["照明设施故障"], "wages": ["拖欠农民工工资"], "noise": ["噪音"]})
+    text = "照明设施故障，" + "已经有好一阵子了，" * 6 + "。拖欠农民工工资，" + "从去年开始一直到现在，" * 6
+    found = matters(model, text)
+    assert [(part.label, round(part.prob, 6)) for part in found] == [("lamp", 0.9), ("wages", 0.9)]
