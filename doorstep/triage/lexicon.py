@@ -59,7 +59,7 @@ def openings(text: str) -> set[str]:
 
 
 def stems(text: str) -> set[str]:
-    """Will return what a word of letters in the text can begin with: its first two, three and four letters."""
+    """Will return what a word of letters in the text can begin with: its first one to four letters."""
     return {word[:length] for word in _WORD.findall(text) for length in _STEMS}
 
 
