@@ -8,9 +8,9 @@ them are our own; nothing of the shared folder is learned from. Shown is what fo
 import csv
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy import sparse
@@ -28,6 +28,7 @@ CASES = ROOT / "tests" / "triage" / "cases"
 DANGEROUS = ("E04", "H20", "H21")
 DANGEROUS_TOO = ("H0402", "H0610", "H0709", "H0804")
 FOLDS = 5
+One = TypeVar("One")
 STRENGTH = 12.0
 LEAST_WEIGHT = 0.2
 
@@ -98,17 +99,29 @@ def _kind(told: Counter[str]) -> str:
     return kind if most * 5 >= told.total() * 2 else ""
 
 
+def held_out(
+    given: Sequence[One],
+    learn: Callable[[Sequence[One]], list[str]],
+    ask: Callable[[int, alarm.Table], bool],
+    *,
+    seed: int,
+) -> list[bool]:
+    """Will return what `ask` says of each example, by its place, of a table that was not learned from it."""
+    draw = np.random.default_rng(seed).integers(0, FOLDS, len(given))
+    said = [False] * len(given)
+    for fold in range(FOLDS):
+        table = alarm.read(learn([one for one, of in zip(given, draw, strict=True) if of != fold]))
+        for at in np.flatnonzero(draw == fold):
+            said[at] = ask(int(at), table)
+    return said
+
+
 def folds(given: Sequence[tuple[str, str, float, str]]) -> list[dict[str, Any]]:
     """Will return for each set what folds that were not learned from say by letters alone, and together with words."""
     shipped = tuple(Hazard(r["word"], r["lang"], r["kind"], r["call"]) for r in read_rows(DATA / "hazards.csv"))
     words = [bool(hazard.kinds(hits)) for hits in hazard.find(shipped, [one[1] for one in given], by_letters=False)]
     plain = folded([one[1] for one in given])
-    draw = np.random.default_rng(1).integers(0, FOLDS, len(given))
-    rang = [False] * len(given)
-    for fold in range(FOLDS):
-        table = alarm.read(learn([one for one, of in zip(given, draw, strict=True) if of != fold]))
-        for at in np.flatnonzero(draw == fold):
-            rang[at] = alarm.heard(plain[at], table) is not None
+    rang = held_out(given, learn, lambda at, table: alarm.heard(plain[at], table) is not None, seed=1)
     found = []
     for name in dict.fromkeys(one[3] for one in given):
         for danger in (True, False):

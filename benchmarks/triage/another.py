@@ -8,10 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from benchmarks.triage.alarm import CASES, FOLDS, HERE, LEAST_WEIGHT, read_rows, regression
-from doorstep.triage import alarm, another
+from benchmarks.triage.alarm import CASES, HERE, LEAST_WEIGHT, held_out, read_rows, regression
+from doorstep.triage import another
 from doorstep.triage.text import fold
 
 MARK = "‖"
@@ -56,12 +54,8 @@ def learn(given: Sequence[Marked]) -> list[str]:
 
 def folds(given: Sequence[Marked]) -> list[dict[str, Any]]:
     """Will return for each set how many texts tell several matters, and how many are found and rightly so."""
-    draw = np.random.default_rng(0).integers(0, FOLDS, len(given))
-    heard = [False] * len(given)
-    for fold_ in range(FOLDS):
-        table = alarm.read(learn([one for one, of in zip(given, draw, strict=True) if of != fold_]))
-        for at in np.flatnonzero(draw == fold_):
-            heard[at] = len(another.matters(given[at][0].replace(MARK, ""), table)) > 1
+    plain = [marked.replace(MARK, "") for marked, _ in given]
+    heard = held_out(given, learn, lambda at, table: len(another.matters(plain[at], table)) > 1, seed=0)
     found = []
     for name in dict.fromkeys(name for _, name in given):
         mine = [(MARK in text, told) for (text, of), told in zip(given, heard, strict=True) if of == name]
