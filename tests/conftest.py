@@ -1,7 +1,9 @@
 """What every test has: no network, a clock that stands still, Chinese, nothing left of the test before."""
 
 import io
+import os
 import pickle
+import random
 import re
 import socket
 import sys
@@ -150,6 +152,14 @@ def _fresh() -> Iterator[None]:
     yield
     translation.activate(settings.LANGUAGE_CODE)
     snapshots.clear_all()
+
+
+@pytest.fixture(autouse=True)
+def _same_chance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Will draw each test's keys, salts and tokens from its name: what passed once passes for everybody."""
+    drawn = random.Random(request.node.nodeid)
+    monkeypatch.setattr(os, "urandom", drawn.randbytes)
+    monkeypatch.setattr(random, "_urandom", drawn.randbytes)
 
 
 @pytest.fixture
