@@ -98,7 +98,7 @@ def usable(rows: Sequence[Example], *, now: datetime) -> tuple[list[Example], li
 def from_catalog(catalog: Catalog) -> list[Example]:
     """Will return the catalogue's own names and keywords as examples: no category is forgotten for want of cases."""
     return [
-        Example(word, one.code, group="catalogue")
+        Example(word, one.code, told=False)
         for one in (catalog.categories[code] for code in leaves(catalog))
         for word in dict.fromkeys([*one.names.values(), *(word for words in one.keywords.values() for word in words)])
         if word.strip()

@@ -68,11 +68,14 @@ def fit(
     trained_at: str = "",
     columns: dict[str, Any] | None = None,
     groups: Sequence[str] | None = None,
+    told: Sequence[bool] | None = None,
     progress: Progress = _quiet,
 ) -> Fitted:
     """Will return a calibrated model with its held-out scores; the same input and seed give the same model.
 
-    `groups` names for each text a group whose scores are counted apart, such as its channel; "" is none.
+    `groups` names for each text a group whose scores are counted apart, such as its channel; "" is none. `told` is
+    False for what teaches without being a text that anybody sent, such as a category's own keywords: scores and
+    probabilities are those of the other texts, else hundreds of single words would decide how sure the model is.
     Near-duplicate texts stay in one fold, else the scores would be flattered. Raises TooFewClassesError under two
     labels, TooManyClassesError over 2,000.
     """
@@ -100,12 +103,13 @@ def fit(
             part = _learn(counted, learn, truth, len(names), seed)
             margin[hold] = part.margins(hold)
             known[hold] = _known(counted[0], part.columns[0], hold)
-    slope, shift = _calibrate(margin, truth, len(names))
-    held_out = _cross_calibrated(margin, truth, fold, len(names))
+    sent = np.ones(len(texts), dtype=bool) if told is None or not any(told) else np.array(told, dtype=bool)
+    slope, shift = _calibrate(margin[sent], truth[sent], len(names))
+    held_out = _cross_calibrated(margin, truth, fold, len(names), sent)
     by_fold = [
-        round(scores.macro_f1(held_out[fold == at].argmax(axis=1), truth[fold == at]), 4)
-        for at in range(FOLDS)
-        if (fold == at).any()
+        round(scores.macro_f1(held_out[part].argmax(axis=1), truth[part]), 4)
+        for part in ((fold == at) & sent for at in range(FOLDS))
+        if part.any()
     ]
     progress("whole", {})
     final = _learn(counted, np.arange(len(texts)), truth, len(names), seed)
@@ -115,12 +119,12 @@ def fit(
         trained_on=digest(texts, labels, titles),
         rows=len(texts),
         columns=columns or {},
-        scores=scores.table(held_out, truth, names)
-        | {"folds": by_fold, "groups": scores.by_group(held_out, truth, _groups(whole, groups))},
+        scores=scores.table(held_out[sent], truth[sent], names)
+        | {"folds": by_fold, "groups": scores.by_group(held_out, truth, _groups(whole, groups, sent))},
     )
     prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
     # Stranger than 99 in 100 of the city's own texts were to a model that had not seen them: a human looks.
-    familiar = float(np.floor(np.quantile(known, STRANGE) * 1e4) / 1e4)
+    familiar = float(np.floor(np.quantile(known[sent], STRANGE) * 1e4) / 1e4)
     return Fitted(_linear(final, counted, card, spec, slope, shift, prior, familiar), held_out, truth)
 
 
@@ -134,7 +138,9 @@ def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -
     return found.hexdigest()
 
 
-def _groups(texts: Sequence[str], given: Sequence[str] | None) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+def _groups(
+    texts: Sequence[str], given: Sequence[str] | None, sent: npt.NDArray[np.bool_]
+) -> list[tuple[str, npt.NDArray[np.bool_]]]:
     """Will return named sets of rows of which the card tells apart: it must say for whom the model works worse."""
     length = np.array([len(text) for text in texts])
     mixed = np.array([scores.latin_share(text) for text in texts])
@@ -142,7 +148,7 @@ def _groups(texts: Sequence[str], given: Sequence[str] | None) -> list[tuple[str
     found += [(name, (mixed >= low) & (mixed < high)) for name, low, high in scores.SCRIPTS]
     for name in sorted(set(given or ()) - {""}):
         found.append((f"is:{name}", np.array([one == name for one in given or ()])))
-    return found
+    return [(name, mask & sent) for name, mask in found]
 
 
 @dataclass(frozen=True)
@@ -323,12 +329,18 @@ def _calibrate(margin: Floats, truth: npt.NDArray[np.int64], labels: int) -> tup
     return float(np.exp(best.x[0])), best.x[1:].astype(np.float32)
 
 
-def _cross_calibrated(margin: Floats, truth: npt.NDArray[np.int64], fold: npt.NDArray[np.int64], labels: int) -> Floats:
-    """Will return held-out probabilities whose calibration has not seen the text either."""
+def _cross_calibrated(
+    margin: Floats,
+    truth: npt.NDArray[np.int64],
+    fold: npt.NDArray[np.int64],
+    labels: int,
+    sent: npt.NDArray[np.bool_],
+) -> Floats:
+    """Will return held-out probabilities whose calibration, by the texts that were sent, has not seen the text."""
     probs = np.empty_like(margin)
     for at in range(FOLDS):
         hold = fold == at
-        rest = ~hold if (~hold).any() else hold
+        rest = next(part for part in (~hold & sent, ~hold, hold) if part.any())
         slope, shift = _calibrate(margin[rest], truth[rest], labels)
         if hold.any():
             probs[hold] = category.softmax(slope * margin[hold] + shift)

@@ -25,7 +25,8 @@ class TooFewExamplesError(Refusal):
 class Example:
     """A text and what people say it is about; `at`: when they said so, in epoch seconds. 0: from a file, from before.
 
-    `group`: where it comes from, such as the channel; scores are counted for each.
+    `group`: where it comes from, such as the channel; scores are counted for each. `told`: somebody sent this text;
+    False for the words of a catalogue, which teach and count in no score.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Example:
     title: str = ""
     at: int = 0
     group: str = ""
+    told: bool = True
 
 
 def compare(
@@ -72,6 +74,7 @@ def _learn(examples: Sequence[Example], now: str) -> Linear:
         [one.title for one in examples],
         trained_at=now,
         groups=[one.group for one in examples],
+        told=[one.told for one in examples],
     ).model
 
 

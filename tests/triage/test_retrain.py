@@ -39,6 +39,20 @@ def test_rows_of_a_file_teach_but_are_not_asked() -> None:
     assert found.card.scores["comparison"]["asked"] == 20
 
 
+def test_keywords_teach_and_neither_score_nor_decide_how_sure_a_candidate_is() -> None:
+    some, far = decided(160), "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+    words = [
+        Example(first + second, ["road", "noise"][(a + b) % 2], told=False)
+        for a, first in enumerate(far)
+        for b, second in enumerate(far)
+    ]
+    found = compare([*words, *some], cold({}), policy_at_least=0.75).card
+    assert (found.rows, found.scores["rows"]) == (len(words) + 160, 160)
+    assert sum(row["rows"] for row in found.scores["per_class"].values()) == 160
+    assert found.scores["groups"]["under 30"]["rows"] <= 160
+    assert found.scores["comparison"]["candidate"]["ece"] < 0.2
+
+
 def test_few_decisions_are_no_ground_to_compare_on() -> None:
     with pytest.raises(TooFewExamplesError) as refused:
         compare(decided(49), cold({}), policy_at_least=0.75)
