@@ -187,7 +187,7 @@ def _end(how: Map, row: Row, closed: datetime) -> Later:
 @lru_cache(maxsize=4096)
 def _redacted(text: str) -> str:
     # Offices close by the same few phrases; an import is a process of its own, so nothing is remembered for long.
-    return vault.redact(text, vault.marks_of(text)).text
+    return vault.redact(text).text
 
 
 def _raw(how: Map, row: Row, field: str) -> str:

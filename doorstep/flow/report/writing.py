@@ -29,7 +29,7 @@ def write(drafts: list[Draft], ground: Ground, answers: dict[int, Receipt | Refu
     """
     facts = _facts(drafts, ground, now)
     # Machines and old systems say the same thing again and again.
-    by_text = {text: vault_rules.redact(text, vault_rules.marks_of(text)) for text in {draft.text for draft in drafts}}
+    by_text = {text: vault_rules.redact(text) for text in {draft.text for draft in drafts}}
     shown = [by_text[draft.text] for draft in drafts]
     for attempt in range(3):
         try:
@@ -218,7 +218,7 @@ def _where(draft: Draft, ground: Ground) -> actions.Place:
         said = {"lon": report.lon, "lat": report.lat, "crs": report.crs.value, "accuracy_m": accuracy}
     if report.address and not report.at_home:
         words = plain(report.address)[:500]
-        said["words"] = vault_rules.redact(words, vault_rules.marks_of(words)).text
+        said["words"] = vault_rules.redact(words).text
     if row < 0:
         above = _above(ground, draft.area)
         return actions.Place(

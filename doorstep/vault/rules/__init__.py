@@ -9,7 +9,7 @@ from doorstep.vault.rules.contact import (
     mask,
     watermark,
 )
-from doorstep.vault.rules.redaction import Redacted, marks_of, redact
+from doorstep.vault.rules.redaction import Redacted, redact
 from doorstep.vault.rules.shape import (
     ContactTooLongError,
     EmailShapeError,
@@ -38,7 +38,6 @@ __all__ = [
     "clean_email",
     "clean_phone",
     "dialled",
-    "marks_of",
     "mask",
     "redact",
     "watermark",

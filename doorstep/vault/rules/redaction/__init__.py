@@ -14,7 +14,7 @@ from doorstep.vault.rules.redaction import houses, names, numbers
 from doorstep.vault.rules.redaction.marks import ENGLISH, FIRST_SIGN, IGNORED, KINDS, LAST_SIGN, MARKS, SIGNS
 from doorstep.vault.rules.redaction.numbers import lowered
 
-__all__ = ["ENGLISH", "KINDS", "MARKS", "Redacted", "marks_of", "redact"]
+__all__ = ["ENGLISH", "KINDS", "MARKS", "Redacted", "redact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,19 @@ _LATIN_WORDS = re.compile(r"[A-Za-z]{4,}")
 _CHINESE = re.compile("[\u3014\u3400-\u9fff]")
 
 
-def marks_of(text: str) -> Mapping[str, str]:
+def _marks_of(text: str) -> Mapping[str, str]:
     """Will return the marks in the language of a text: English only where it has Latin words and nothing Chinese."""
     return ENGLISH if _LATIN_WORDS.search(text) and not _CHINESE.search(text) else MARKS
 
 
-def redact(text: str, marks: Mapping[str, str] = MARKS) -> Redacted:
+def redact(text: str, marks: Mapping[str, str] | None = None) -> Redacted:
     """Will return the text with each finding replaced by the mark of its kind: a key of KINDS -> what to print.
+
+    Without `marks`, those in the language of the text.
 
     Redacting again with the same marks changes nothing. Time grows with the length of the text.
     """
+    marks = _marks_of(text) if marks is None else marks
     line = _Line(text, marks)
     found: list[tuple[str, int, int]] = []
     # A finding can uncover another (a name beside a number found just now), so until nothing is found.
