@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.triage.messages import messages
 from benchmarks.triage.plots import lines
 from benchmarks.triage.shared import table
-from doorstep.triage import category, fit, retrain, scores
+from doorstep.triage import category, drift, fit, retrain, scores
 from doorstep.triage.policy import Policy
 from doorstep.triage.retrain import Example
 
@@ -56,7 +56,12 @@ def rows() -> dict[str, Any]:
         )
     usual = [of.texts[at] for at in asked]
     changed = usual + [of.texts[int(at)] for at in np.flatnonzero(of.truth == of.names.index(NEW))]
-    return {"steps": steps, "new_label": NEW, "drift": retrain.drift(today, usual, changed, most=12)}
+    moved = {
+        "before": drift.familiarity(today, usual),
+        "recent": drift.familiarity(today, changed),
+        "new": drift.new_pieces(today, changed, most=12),
+    }
+    return {"steps": steps, "new_label": NEW, "drift": moved}
 
 
 def _later(model: Any, of: Any, labels: list[str], asked: list[int]) -> dict[str, Any]:
@@ -89,9 +94,9 @@ def section(found: dict[str, Any]) -> str:
         x=(0, 4_000),
         y=(0.5, 1.0),
     )
-    drift = found["drift"]
-    spans = [{"span": name, **drift[key]} for name, key in (("before", "before"), ("with the new matter", "recent"))]
-    new = ", ".join(f"{piece} ({count})" for piece, count in drift["new"])
+    moved = found["drift"]
+    spans = [{"span": name, **moved[key]} for name, key in (("before", "before"), ("with the new matter", "recent"))]
+    new = ", ".join(f"{piece} ({count})" for piece, count in moved["new"])
     return "\n\n".join(
         [
             "A city begins with a tenth of its decided cases and retrains as they come; six labels of seven.",

@@ -3,10 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -156,39 +155,6 @@ def publish(*, version: str, by: str, now: datetime) -> Card:
     (folder / CANDIDATE).replace(folder / holder.NAME)
     files.sync_folder(folder)
     return card
-
-
-@dataclass(frozen=True)
-class Drift:
-    """How the texts of the last `days` differ from those of three times as long before; shares of all cases filed."""
-
-    days: int
-    texts: dict[str, Any]
-    shares: dict[str, dict[str, float]]
-
-
-def drift(*, days: int, now: datetime) -> Drift:
-    """Will return what has changed: words the model never met, confidence, and how often people had to look."""
-    recent_since, since = now - timedelta(days=days), now - timedelta(days=4 * days)
-    of = queries.everything().filter(filed_at__gte=since, filed_at__lte=now)
-    split: dict[bool, list[tuple[int, str]]] = {False: [], True: []}
-    for pk, text, at in of.order_by("pk").values_list("pk", "text", "filed_at").iterator():
-        split[at >= recent_since].append((pk, text))
-    model = model_of(grounds.at(now).catalog)
-    texts = retrain.drift(model, [text for _, text in split[False]], [text for _, text in split[True]])
-    shares = {name: _shares([pk for pk, _ in split[late]]) for name, late in (("before", False), ("recent", True))}
-    return Drift(days, texts, shares)
-
-
-def _shares(cases: Sequence[int]) -> dict[str, float]:
-    """Will return the share of cases that the centre had to look at, and that people put right or objected to."""
-    looked = corrected = 0
-    for start in range(0, len(cases), _BATCH):
-        for events in queries.events_of(cases[start : start + _BATCH]).values():
-            looked += "trace" not in events[0].facts
-            corrected += any(event.move in ("correct", "uphold") for event in events)
-    count = max(len(cases), 1)
-    return {"cases": len(cases), "looked_at": round(looked / count, 4), "put_right": round(corrected / count, 4)}
 
 
 def _trained_at(model: Model) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.lib.refusal import Refusal
-from doorstep.triage import category, fit, ngrams, scores
+from doorstep.triage import category, fit, scores
 from doorstep.triage.category import Linear, Model
 
 ASKED = 0.2  # the share of the examples, the newest, that both models are asked
@@ -114,46 +114,3 @@ def _by_label(today: Model, twin: Model, asked: Sequence[Example]) -> dict[str, 
         row["today"] += before == right
         row["candidate"] += after == right
     return dict(sorted(found.items()))
-
-
-def drift(model: Model, before: Sequence[str], recent: Sequence[str], *, most: int = 20) -> dict[str, Any]:
-    """Will compare what the model knew of texts of two spans of time, and name the commonest pieces it never met.
-
-    A piece counts once a text, and only if five texts have it: a name that one person wrote is not shown.
-    """
-    return {
-        "before": _familiarity(model, before),
-        "recent": _familiarity(model, recent),
-        "new": new_pieces(model, recent, most=most) if isinstance(model, Linear) else [],
-    }
-
-
-def _familiarity(model: Model, texts: Sequence[str]) -> dict[str, Any]:
-    if not texts:
-        return {"texts": 0}
-    advice = category.advise(model, texts)
-    return {
-        "texts": len(texts),
-        "known": round(float(advice.known.mean()), 4),
-        "confidence": round(float(advice.probs[:, 0].mean()), 4),
-        "strange": round(float(category.strange(advice).mean()), 4),
-    }
-
-
-def new_pieces(model: Linear, texts: Sequence[str], *, most: int = 20, least: int = 5) -> list[tuple[str, int]]:
-    """Will return the pieces of two characters or more that the model has not, with the number of texts they are in."""
-    held: dict[str, int] = {}
-    for text in texts:
-        stream, batch = ngrams.stream([text], model.spec)
-        strange = np.flatnonzero((model.whole.vocabulary.find(stream.key) < 0) & (stream.size > 1))
-        pieces = set()
-        for at in strange.tolist():
-            begin, size = int(stream.start[at]), int(stream.size[at])
-            places = batch.origin[begin : begin + size]
-            if (places >= 0).all():
-                piece = text[int(places[0]) : int(places[-1]) + 1]
-                pieces.add(piece.lower())
-        for piece in pieces:
-            held[piece] = held.get(piece, 0) + 1
-    common = [(piece, count) for piece, count in held.items() if count >= least and not piece.isdigit()]
-    return sorted(common, key=lambda one: (-one[1], one[0]))[:most]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -84,16 +83,6 @@ def test_a_candidate_waits_until_a_person_publishes_the_one_they_saw(taught: Pat
     assert json.loads(line)["by"] == "wang"
     with pytest.raises(CandidateMissingError):
         learn.waiting()
-
-
-def test_drift_counts_what_changed(city: City, tmp_path: Path, settings: Any) -> None:
-    settings.MODEL_DIR = tmp_path
-    for days in (40, 2):
-        old = replace(a_report(text="路灯不亮", category=NOISE), key=f"drift-key-{days}")
-        assert isinstance(filing.file([old], now=NOW - timedelta(days=days))[0], Receipt)
-    found = learn.drift(days=30, now=NOW)
-    assert found.shares["before"]["cases"] == found.shares["recent"]["cases"] == 1
-    assert found.texts["recent"]["texts"] == 1
 
 
 def test_rows_of_a_file_with_labels_of_elsewhere_are_left_out(city: City) -> None:

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from doorstep.triage import retrain, scores
+from doorstep.triage import scores
 from doorstep.triage.category import advise, sure
 from doorstep.triage.cold import cold
 from doorstep.triage.fit import fit
-from doorstep.triage.retrain import Example, TooFewExamplesError, compare, drift
+from doorstep.triage.retrain import Example, TooFewExamplesError, compare
 from tests.triage.town import texts
 
 
@@ -57,18 +57,6 @@ def test_few_decisions_are_no_ground_to_compare_on() -> None:
     with pytest.raises(TooFewExamplesError) as refused:
         compare(decided(49), cold({}), policy_at_least=0.75)
     assert refused.value.data == {"count": 49, "least": 50}
-
-
-def test_drift_names_new_words_that_several_wrote_and_no_single_name() -> None:
-    some, labels = texts(200)
-    model = fit(some, labels).model
-    news = ["共享单车乱停放堵住了人行道"] * 6 + ["张三丰老人家里漏水"]
-    found = drift(model, some[:50], [*some[50:80], *news])
-    assert found["recent"]["known"] < found["before"]["known"]
-    pieces = [piece for piece, _count in found["new"]]
-    assert "单车" in pieces
-    assert not any("张三" in piece for piece in pieces)
-    assert retrain.drift(cold({}), [], [])["recent"] == {"texts": 0}
 
 
 def test_groups_tell_for_whom_a_model_does_worse() -> None:

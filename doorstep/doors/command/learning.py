@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,26 +121,26 @@ def _card(args: argparse.Namespace) -> int:
 
 
 def _drift(args: argparse.Namespace) -> int:
-    from doorstep.flow import learn
+    from doorstep.flow import drift
 
-    found = learn.drift(days=max(args.days, 1), now=timezone.now())
+    found = drift.drift(days=max(args.days, 1), now=timezone.now())
     names = {
-        "texts": _("texts"),
+        "cases": _("texts"),
         "known": _("share of a text that the model knows"),
         "confidence": _("confidence"),
         "strange": _("texts unlike what it learned"),
         "looked_at": _("cases a person had to look at"),
         "put_right": _("cases put right or objected to"),
     }
-    both = {name: {**found.texts[name], **found.shares[name]} for name in ("before", "recent")}
     lines = [_("The {days} days before, and the last {few}:").format(days=3 * found.days, few=found.days)]
     for key, name in names.items():
-        if key in both["before"] or key in both["recent"]:
-            lines.append(f"  {name}: {both['before'].get(key, '-')}  {both['recent'].get(key, '-')}")
-    if found.texts["new"]:
+        before, recent = getattr(found.before, key), getattr(found.recent, key)
+        if before is not None or recent is not None:
+            lines.append(f"  {name}: {'-' if before is None else before}  {'-' if recent is None else recent}")
+    if found.new:
         lines.append(_("New to the model (in how many texts):"))
-        lines += [f"  {piece}  {count}" for piece, count in found.texts["new"]]
-    _print(args, {"days": found.days, **both, "new": found.texts["new"]}, "\n".join(lines))
+        lines += [f"  {piece}  {count}" for piece, count in found.new]
+    _print(args, asdict(found), "\n".join(lines))
     return 0
 
 

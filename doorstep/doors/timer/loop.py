@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from doorstep.doors import importing
 from doorstep.doors.notify import checkpoints, outbox
-from doorstep.flow import chase, evidence, handover, retention, seal
+from doorstep.flow import chase, drift, evidence, handover, retention, seal
 from doorstep.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,12 @@ class Chore:
     does: Callable[[datetime], int]
 
 
+def _weeks(now: datetime) -> int:
+    """Will count weeks of the model's drift for as long as a turn may take: once a day, some seconds of work."""
+    until = time.monotonic() + importing.SLICE_S
+    return sum(takewhile(lambda _: time.monotonic() < until, drift.count(now=now)))
+
+
 CHORES = (
     Chore("photos", 1, lambda _: evidence.process()),
     Chore("chase", 5, lambda now: chase.tick(now=now).moves),
@@ -38,6 +45,7 @@ CHORES = (
     Chore("sessions", 3600, lambda _: SessionStore.clear_expired() or 0),
     Chore("seal", 600, lambda now: int(seal.seal_day(now=now) is not None)),
     Chore("checkpoints", 600, lambda _: checkpoints.publish()),
+    Chore("drift", 60, _weeks),
 )
 
 
