@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -73,7 +74,7 @@ def examples(*, now: datetime) -> list[Example]:
         for row, stored in batch:
             told = decided([one.event for one in stored])
             if told and told[0] in known and row.text.strip():
-                found.append(Example(row.text, told[0], at=int(told[1].timestamp()), group=row.channel))
+                found.append(Example(row.text, told[0], at=int(told[1].timestamp()), group=row.channel, case=row.pk))
         at = batch[-1][0].pk
     return found
 
@@ -122,39 +123,76 @@ def candidate(*, more: Sequence[Example] = (), now: datetime) -> Card:
     return model.card
 
 
+def in_use() -> Card:
+    """Will return the card of today's model. Raises ModelUnlearnedError, and what `load_card` raises."""
+    path = settings.MODEL_DIR / holder.NAME
+    if not path.exists():
+        raise ModelUnlearnedError
+    return modelfile.load_card(path)
+
+
 def waiting() -> Card:
-    """Will return the card of the candidate that waits. Raises CandidateMissingError."""
+    """Will return the card of the candidate that waits. Raises CandidateMissingError, and what `load_card` raises."""
     try:
-        return modelfile.load_model(settings.MODEL_DIR / CANDIDATE).card
+        return modelfile.load_card(settings.MODEL_DIR / CANDIDATE)
     except modelfile.ModelMissingError as error:
         raise CandidateMissingError from error
 
 
-def publish(*, version: str, by: str, now: datetime) -> Card:
-    """Will put the candidate of that version in use, keep the model before it, and write down who did so when.
+def publish(*, version: str, by: str, now: datetime, reason: str = "") -> Card:
+    """Will put the candidate of that version in use, keep the model before it, and write down who did so when and why.
 
-    Raises CandidateMissingError; CandidateOtherError where another candidate waits than the one that was looked at.
+    Raises CandidateMissingError; CandidateOtherError where another candidate waits than the one that was looked at;
+    ModelBrokenError where the file is damaged.
     """
     folder: Path = settings.MODEL_DIR
-    card = waiting()
-    if card.version != version:
-        raise CandidateOtherError(asked=version, found=card.version)
+    card = _seen(version)
+    modelfile.load_model(folder / CANDIDATE)
     before = holder.holder(folder).current()
     if before is not None:
         modelfile.save_model(folder / f"triage-{before.card.version}.npz", before)
-    line = {
-        "at": now.isoformat(timespec="seconds"),
-        "by": by,
-        "version": version,
-        "before": before.card.version if before else "",
-        "comparison": card.scores.get("comparison"),
-    }
-    log = folder / PUBLISHED
-    told = log.read_text(encoding="utf-8") if log.exists() else ""
-    files.write(log, (told + json.dumps(line, ensure_ascii=False) + "\n").encode())
+    _write_down(card, what="published", by=by, now=now, reason=reason, before=before.card.version if before else "")
     (folder / CANDIDATE).replace(folder / holder.NAME)
     files.sync_folder(folder)
     return card
+
+
+def discard(*, version: str, by: str, now: datetime, reason: str = "") -> Card:
+    """Will throw the candidate of that version away, and write down who did so when and why; raises as `publish`."""
+    card = _seen(version)
+    _write_down(card, what="discarded", by=by, now=now, reason=reason)
+    (settings.MODEL_DIR / CANDIDATE).unlink(missing_ok=True)
+    files.sync_folder(settings.MODEL_DIR)
+    return card
+
+
+def _seen(version: str) -> Card:
+    card = waiting()
+    if card.version != version:
+        raise CandidateOtherError(asked=version, found=card.version)
+    return card
+
+
+def _write_down(card: Card, *, what: str, by: str, now: datetime, reason: str, before: str = "") -> None:
+    line = {
+        "at": now.isoformat(timespec="seconds"),
+        "what": what,
+        "by": by,
+        "reason": reason,
+        "version": card.version,
+        "before": before,
+        "comparison": card.scores.get("comparison"),
+    }
+    log = settings.MODEL_DIR / PUBLISHED
+    told = log.read_text(encoding="utf-8") if log.exists() else ""
+    files.write(log, (told + json.dumps(line, ensure_ascii=False) + "\n").encode())
+
+
+def answered() -> list[dict[str, Any]]:
+    """Will return what became of candidates, the newest first: at, what (published, discarded), by, reason, version."""
+    log = settings.MODEL_DIR / PUBLISHED
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return [{"what": "published", "reason": "", **json.loads(line)} for line in reversed(lines)]
 
 
 def _trained_at(model: Model) -> int:

@@ -9,8 +9,9 @@ import math
 import os
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ import numpy.typing as npt
 from doorstep.lib.refusal import Refusal
 from doorstep.triage.category import Block, Card, Linear
 from doorstep.triage.ngrams import Spec, Vocabulary
+
+T = TypeVar("T")
 
 FORMAT = 1
 MOST_BYTES = 256 * 1024 * 1024
@@ -110,25 +113,34 @@ def _put(archive: zipfile.ZipFile, name: str, raw: bytes) -> None:
 
 def load_model(path: Path) -> Linear:
     """Will return the model of the file. Raises ModelMissingError, ModelTooLargeError or ModelBrokenError."""
+
+    def whole(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> Linear:
+        card = json.loads(archive.read(members["card.json"]))
+        return _model(card, {name: _array(archive, members[f"{name}.npy"], name) for name in _ARRAYS})
+
+    return _read(path, whole)
+
+
+def load_card(path: Path) -> Card:
+    """Will return what the file's model says of itself, without its megabytes. Raises what load_model raises."""
+    return _read(path, lambda archive, members: _card(json.loads(archive.read(members["card.json"]))))
+
+
+def _read(path: Path, of: Callable[[zipfile.ZipFile, dict[str, zipfile.ZipInfo]], T]) -> T:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise ModelTooLargeError(name=path.name, megabytes=size >> 20, limit=MOST_BYTES >> 20)
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ModelMissingError(name=str(path)) from error
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = _members(archive, len(raw))
-            card = json.loads(archive.read(members["card.json"]))
-            arrays = {name: _array(archive, members[f"{name}.npy"], name) for name in _ARRAYS}
-        return _model(card, arrays)
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return of(archive, _members(archive, size))
     except _PartError as part:
         raise ModelBrokenError(name=path.name, part=str(part)) from part
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         raise ModelBrokenError(name=path.name, part="card.json") from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise ModelBrokenError(name=path.name, part="zip") from error
+    except OSError as error:
+        raise ModelMissingError(name=str(path)) from error
 
 
 class _PartError(Exception):
@@ -173,35 +185,40 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> npt.ND
     return array
 
 
-def _model(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Linear:
+def _card(card: dict[str, Any]) -> Card:
     if card["format"] != FORMAT or card["kind"] != "linear":
         raise _PartError("card.json")
     labels = card["labels"]
     good = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
     if not good or not 2 <= len(labels) <= _MOST_LABELS or len(set(labels)) != len(labels):
         raise _PartError("card.json")
+    return Card(
+        labels=tuple(labels),
+        version=str(card["version"])[:64],
+        trained_at=str(card["trained_at"])[:64],
+        trained_on=str(card["trained_on"])[:128],
+        rows=int(_number(card["rows"], 0, 1e12)),
+        columns=dict(card["columns"]),
+        scores=dict(card["scores"]),
+    )
+
+
+def _model(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Linear:
+    said = _card(card)
     whole, opening = arrays["whole_keys"].size, arrays["opening_keys"].size
     if arrays["whole_idf"].size != whole or arrays["opening_idf"].size != opening:
         raise _PartError("whole_idf.npy")
-    if arrays["coef"].shape != (whole + opening, len(labels)):
+    if arrays["coef"].shape != (whole + opening, len(said.labels)):
         raise _PartError("coef.npy")
     for name in ("bias", "shift", "prior"):
-        if arrays[name].shape != (len(labels),):
+        if arrays[name].shape != (len(said.labels),):
             raise _PartError(f"{name}.npy")
     first, second = (_number(weight, 0, 100) for weight in card["weights"])
     spec = card["spec"]
     orders = tuple(int(_number(order, 1, 6)) for order in spec["orders"][:6])
     wide = np.float32
     return Linear(
-        card=Card(
-            labels=tuple(labels),
-            version=str(card["version"])[:64],
-            trained_at=str(card["trained_at"])[:64],
-            trained_on=str(card["trained_on"])[:128],
-            rows=int(_number(card["rows"], 0, 1e12)),
-            columns=dict(card["columns"]),
-            scores=dict(card["scores"]),
-        ),
+        card=said,
         spec=Spec(limit=int(_number(spec["limit"], 1, 100_000)), orders=orders, words=bool(spec["words"])),
         whole=Block(Vocabulary(arrays["whole_keys"].astype(np.uint64)), arrays["whole_idf"].astype(wide), first),
         opening=Block(Vocabulary(arrays["opening_keys"].astype(np.uint64)), arrays["opening_idf"].astype(wide), second),

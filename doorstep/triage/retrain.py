@@ -13,6 +13,7 @@ from doorstep.triage.category import Linear, Model
 
 ASKED = 0.2  # the share of the examples, the newest, that both models are asked
 LEAST = 50  # examples under which a comparison says nothing
+MOST_NAMED = 200  # cases that the two answer differently
 
 
 class TooFewExamplesError(Refusal):
@@ -26,7 +27,7 @@ class Example:
     """A text and what people say it is about; `at`: when they said so, in epoch seconds. 0: from a file, from before.
 
     `group`: where it comes from, such as the channel; scores are counted for each. `told`: somebody sent this text;
-    False for the words of a catalogue, which teach and count in no score.
+    False for the words of a catalogue, which teach and count in no score. `case`: its id, 0 for what is none.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Example:
     at: int = 0
     group: str = ""
     told: bool = True
+    case: int = 0
 
 
 def compare(
@@ -53,14 +55,16 @@ def compare(
     newest = {id(one) for one in asked}
     earlier = [one for one in examples if id(one) not in newest]
     twin = _learn(earlier, now)
+    old, new = _said(today, asked), _said(twin, asked)
     comparison = {
         "asked": len(asked),
         "since": asked[0].at,
         "until": asked[-1].at,
         "seen": sum(one.at <= today_trained_at for one in asked),
-        "today": {"version": today.card.version, **_asked(today, asked, policy_at_least)},
-        "candidate": _asked(twin, asked, policy_at_least),
-        "labels": _by_label(today, twin, asked),
+        "today": {"version": today.card.version, **_scored(*old, asked, policy_at_least)},
+        "candidate": _scored(*new, asked, policy_at_least),
+        "labels": _by_label(old[0], new[0], asked),
+        **_differ(old[0], new[0], asked),
     }
     model = _learn(list(examples), now)
     card = replace(model.card, scores=model.card.scores | {"comparison": comparison})
@@ -89,8 +93,7 @@ def _numbers(said: Sequence[str], asked: Sequence[Example]) -> tuple[npt.NDArray
     return told, np.array([place[one.label] for one in asked], dtype=np.int64)
 
 
-def _asked(model: Model, asked: Sequence[Example], at_least: float) -> dict[str, Any]:
-    said, advice = _said(model, asked)
+def _scored(said: Sequence[str], advice: category.Advice, asked: Sequence[Example], at_least: float) -> dict[str, Any]:
     told, truth = _numbers(said, asked)
     right = told == truth
     sure = category.sure(advice, at_least=at_least)
@@ -103,14 +106,26 @@ def _asked(model: Model, asked: Sequence[Example], at_least: float) -> dict[str,
     }
 
 
-def _by_label(today: Model, twin: Model, asked: Sequence[Example]) -> dict[str, dict[str, Any]]:
+def _by_label(old: Sequence[str], new: Sequence[str], asked: Sequence[Example]) -> dict[str, dict[str, Any]]:
     """Will return how many of each label's cases either model named right."""
-    truth = [one.label for one in asked]
-    old, new = _said(today, asked)[0], _said(twin, asked)[0]
     found: dict[str, dict[str, Any]] = {}
-    for right, before, after in zip(truth, old, new, strict=True):
-        row = found.setdefault(right, {"rows": 0, "today": 0, "candidate": 0})
+    for one, before, after in zip(asked, old, new, strict=True):
+        row = found.setdefault(one.label, {"rows": 0, "today": 0, "candidate": 0})
         row["rows"] += 1
-        row["today"] += before == right
-        row["candidate"] += after == right
+        row["today"] += before == one.label
+        row["candidate"] += after == one.label
     return dict(sorted(found.items()))
+
+
+def _differ(old: Sequence[str], new: Sequence[str], asked: Sequence[Example]) -> dict[str, Any]:
+    """Will count the cases that the two answer differently, and name them: what gets worse first, then the newest."""
+    rows = [
+        {"case": one.case, "label": one.label, "today": before, "candidate": after}
+        for one, before, after in zip(reversed(asked), reversed(old), reversed(new), strict=True)
+        if before != after
+    ]
+    worse = [row for row in rows if row["today"] == row["label"]]
+    better = [row for row in rows if row["candidate"] == row["label"]]
+    wrong = [row for row in rows if row["label"] not in (row["today"], row["candidate"])]
+    counts = {"worse": len(worse), "better": len(better), "both_wrong": len(wrong)}
+    return {"differ": counts, "cases": [*worse, *better, *wrong][:MOST_NAMED]}

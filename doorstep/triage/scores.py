@@ -34,6 +34,7 @@ def table(probs: Probs, truth: Ints, names: Sequence[str]) -> dict[str, Any]:
         "ece": round(calibration_error(sure, right), 4),
         "unknown_labels": int((truth < 0).sum()),
         "coverage": coverage(sure, right),
+        "reliability": reliability(sure, right),
         "per_class": per_class,
     }
 
@@ -70,11 +71,26 @@ def _per_class(said: Ints, truth: Ints, names: Sequence[str]) -> dict[str, dict[
 
 def calibration_error(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_], bins: int = 15) -> float:
     """Will return the mean gap between what was promised and what came true, weighted by bin."""
+    held, promised, came = _by_promise(sure, right, bins)
+    return float((held * np.abs(promised - came)).sum() / max(len(sure), 1))
+
+
+def reliability(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_], bins: int = 15) -> list[dict[str, Any]]:
+    """Will return for each bin that has texts how sure the advice was and how often it was right, on average."""
+    return [
+        {"rows": int(rows), "promised": round(float(said), 4), "came_true": round(float(true), 4)}
+        for rows, said, true in zip(*_by_promise(sure, right, bins), strict=True)
+        if rows
+    ]
+
+
+def _by_promise(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_], bins: int) -> list[npt.NDArray[np.float64]]:
+    """Will return the number of texts, the mean promise and the share that came true, of each bin."""
     at = np.minimum((sure * bins).astype(np.int64), bins - 1)
-    held = np.bincount(at, minlength=bins)
-    promised = np.bincount(at, weights=sure.astype(np.float64), minlength=bins)
-    came = np.bincount(at, weights=right.astype(np.float64), minlength=bins)
-    return float(np.abs(promised - came)[held > 0].sum() / max(len(sure), 1))
+    held = np.bincount(at, minlength=bins).astype(np.float64)
+    many = np.maximum(held, 1)
+    sums = (np.bincount(at, weights=one.astype(np.float64), minlength=bins) for one in (sure, right))
+    return [held, *(one / many for one in sums)]
 
 
 def coverage(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
@@ -86,6 +102,11 @@ def coverage(sure: npt.NDArray[Any], right: npt.NDArray[np.bool_]) -> list[dict[
             accuracy = round(float(right[taken].mean()), 4)
             curve.append({"at_least": least, "share": round(float(taken.mean()), 4), "accuracy": accuracy})
     return curve
+
+
+def point(curve: Sequence[dict[str, float]], least: float) -> dict[str, float] | None:
+    """Will return the first point of a coverage curve that is as sure as that; None where no text was."""
+    return next((dict(one) for one in curve if one["at_least"] >= least), None)
 
 
 # Groups of texts that every card tells of: characters (from, below), and the share of Latin letters among letters.

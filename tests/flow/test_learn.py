@@ -1,7 +1,7 @@
 """Learning in use: what people decided is an example; only a person publishes what was learned of it."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,14 @@ from doorstep.cases.rules.replay import Event
 from doorstep.flow import ground as grounds
 from doorstep.flow import learn, screen
 from doorstep.flow import report as filing
-from doorstep.flow.learn import CandidateMissingError, CandidateOtherError, decided
+from doorstep.flow.learn import CandidateMissingError, CandidateOtherError, ModelUnlearnedError, decided
 from doorstep.flow.report import Receipt
 from doorstep.triage import holder, modelfile
+from doorstep.triage.modelfile import ModelBrokenError
 from doorstep.triage.retrain import Example
 from tests.cast import a_report
 from tests.city import MANHOLE, NOISE, NOW, City, cell_code
+from tests.triage.town import model as town
 from tests.triage.town import texts
 
 
@@ -56,7 +58,12 @@ def test_every_correction_of_the_centre_is_an_example(city: City) -> None:
         case_id=kept.case_id, actor=city.actor("agent"), now=later, category=MANHOLE, cell=cell_code(0), reason="井盖"
     )
     (one,) = learn.examples(now=later)
-    assert (one.label, one.text, one.at) == (MANHOLE, "这里的井盖没有了", int(later.timestamp()))
+    assert (one.label, one.text, one.at, one.case) == (
+        MANHOLE,
+        "这里的井盖没有了",
+        int(later.timestamp()),
+        kept.case_id,
+    )
 
 
 @pytest.fixture
@@ -77,12 +84,56 @@ def test_a_candidate_waits_until_a_person_publishes_the_one_they_saw(taught: Pat
     assert learn.waiting().scores["comparison"]["asked"] == 16
     with pytest.raises(CandidateOtherError):
         learn.publish(version="another", by="wang", now=NOW)
-    learn.publish(version=card.version, by="wang", now=NOW)
+    learn.publish(version=card.version, by="wang", now=NOW, reason="对噪声更准")
     assert modelfile.load_model(taught / holder.NAME).card.version == card.version
-    (line,) = (taught / learn.PUBLISHED).read_text(encoding="utf-8").splitlines()
-    assert json.loads(line)["by"] == "wang"
+    (line,) = learn.answered()
+    assert (line["what"], line["by"], line["reason"], line["version"]) == (
+        "published",
+        "wang",
+        "对噪声更准",
+        card.version,
+    )
     with pytest.raises(CandidateMissingError):
         learn.waiting()
+    assert learn.in_use().version == card.version
+
+
+def held(folder: Path, version: str = "0f3a") -> str:
+    """Will lay a candidate there that cost no learning."""
+    old = town()
+    modelfile.save_model(folder / learn.CANDIDATE, replace(old, card=replace(old.card, version=version)))
+    return version
+
+
+def test_a_candidate_is_thrown_away_by_somebody_for_a_reason(taught: Path) -> None:
+    version = held(taught)
+    with pytest.raises(CandidateOtherError):
+        learn.discard(version="another", by="wang", now=NOW)
+    learn.discard(version=version, by="wang", now=NOW, reason="更差")
+    with pytest.raises(CandidateMissingError):
+        learn.waiting()
+    with pytest.raises(ModelUnlearnedError):
+        learn.in_use()
+    assert [(one["what"], one["reason"]) for one in learn.answered()] == [("discarded", "更差")]
+
+
+def test_a_damaged_candidate_is_not_put_in_use(taught: Path) -> None:
+    version = held(taught)
+    file = taught / learn.CANDIDATE
+    raw = bytearray(file.read_bytes())
+    at = raw.index(b"coef.npy") + len(b"coef.npy") + 200
+    raw[at : at + 4] = b"\xff\xff\xff\x7f"
+    file.write_bytes(bytes(raw))
+    assert learn.waiting().version == version  # its card can be read
+    with pytest.raises(ModelBrokenError):
+        learn.publish(version=version, by="wang", now=NOW)
+    assert not (taught / holder.NAME).exists()
+    assert learn.answered() == []
+
+
+def test_lines_of_an_earlier_release_are_publications(taught: Path) -> None:
+    (taught / learn.PUBLISHED).write_text('{"at": "2026-03-04T00:00:00+00:00", "by": "wang", "version": "a"}\n')
+    assert [(one["what"], one["reason"]) for one in learn.answered()] == [("published", "")]
 
 
 def test_rows_of_a_file_with_labels_of_elsewhere_are_left_out(city: City) -> None:

@@ -18,6 +18,7 @@ from doorstep.triage.modelfile import (
     ModelBrokenError,
     ModelMissingError,
     ModelTooLargeError,
+    load_card,
     load_model,
     save_model,
 )
@@ -34,7 +35,7 @@ def saved(tmp_path: Path) -> Path:
 def test_a_saved_model_answers_as_the_fitted_one(saved: Path) -> None:
     loaded = load_model(saved)
     some, _ = texts(50, seed=9)
-    assert loaded.card == model().card
+    assert loaded.card == load_card(saved) == model().card
     assert version(loaded) == loaded.card.version
     before, after = advise(model(), some), advise(loaded, some)
     assert (before.labels == after.labels).all()

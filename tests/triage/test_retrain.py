@@ -12,7 +12,7 @@ from tests.triage.town import texts
 def decided(count: int = 160, *, renamed: str = "") -> list[Example]:
     some, labels = texts(count)
     return [
-        Example(text, label, at=1_000 + at, group="phone" if at % 2 else "web")
+        Example(text, label, at=1_000 + at, group="phone" if at % 2 else "web", case=at)
         for at, (text, label) in enumerate(zip(some, labels, strict=True))
     ]
 
@@ -26,6 +26,10 @@ def test_a_candidate_is_compared_on_the_newest_cases_its_twin_has_not_seen() -> 
     assert found["seen"] == 8  # those from before today's model was made
     assert found["candidate"]["macro_f1"] > found["today"]["macro_f1"]
     assert sum(row["rows"] for row in found["labels"].values()) == 32
+    differ, named = found["differ"], found["cases"]
+    assert (len(named), named[0]["today"]) == (sum(differ.values()), "noise")
+    assert differ["better"] == sum(row["candidate"] == row["label"] for row in named) > differ["worse"]
+    assert {row["case"] for row in named} <= set(range(128, 160))
     assert model.card.rows == 160  # what is published has learned from all of them
     assert {"is:phone", "is:web"} <= set(model.card.scores["groups"])
     assert model.card.trained_at == "2026-11-22T00:00:00+00:00"
@@ -64,6 +68,16 @@ def test_groups_tell_for_whom_a_model_does_worse() -> None:
     masks = [("short", np.array([True, True, False])), ("none", np.zeros(3, dtype=bool))]
     found = scores.by_group(probs, np.array([0, 1, 1]), masks)
     assert found == {"short": {"rows": 2, "accuracy": 0.5, "macro_f1": 0.3333, "confidence": 0.85}}
+
+
+def test_a_card_says_what_was_promised_and_what_came_true() -> None:
+    sure = np.array([0.95, 0.97, 0.5, 0.5], dtype=np.float32)
+    right = np.array([True, True, True, False])
+    assert scores.reliability(sure, right) == [
+        {"rows": 2, "promised": 0.5, "came_true": 0.5},
+        {"rows": 2, "promised": 0.96, "came_true": 1.0},
+    ]
+    assert scores.calibration_error(sure, right) == pytest.approx(0.02)
 
 
 @pytest.mark.parametrize("text", ["qwpx zrtv mnbk lkjh", "戾魑氍鑫罅谯擘圊氆", "おはようございます", "12345 67890"])

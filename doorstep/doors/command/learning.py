@@ -45,8 +45,15 @@ def add(verb: Adder, labelled: Callable[[argparse.Namespace], "list[Example]"]) 
         _publish,
     )
     publish.add_argument("version", nargs="?", metavar="VERSION", help=_("the candidate's, as the comparison names it"))
-    publish.add_argument("--by", metavar="NAME", help=_("log-in name of the person who looked at the comparison"))
-    add_commit(publish)
+    _add_who(publish)
+    discard = verb(
+        "discard",
+        _("throw the candidate away; who did so and why is written down"),
+        "doorstep triage discard 0f3a9c27d1be --by wang --reason 'worse at noise' --commit",
+        _discard,
+    )
+    discard.add_argument("version", metavar="VERSION", help=_("the candidate's, as the comparison names it"))
+    _add_who(discard)
     card = verb(
         "card",
         _("what a model was learned from, how well it does by category, and for whom it does worse"),
@@ -71,6 +78,12 @@ def add(verb: Adder, labelled: Callable[[argparse.Namespace], "list[Example]"]) 
     costs.add_argument("--look", type=float, metavar="COST", help=_("cost of one human look, in the same unit"))
     costs.add_argument("--seconds", type=float, metavar="S", help=_("how long filing may wait for advice"))
     add_commit(costs)
+
+
+def _add_who(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", metavar="NAME", help=_("log-in name of the person who looked at the comparison"))
+    parser.add_argument("--reason", metavar="TEXT", default="", help=_("why, in a few words; it is written down"))
+    add_commit(parser)
 
 
 def _retrain(args: argparse.Namespace, labelled: "Callable[[argparse.Namespace], list[Example]]") -> int:
@@ -102,20 +115,31 @@ def _publish(args: argparse.Namespace) -> int:
         said = _("Nothing was published. To do so: doorstep triage publish {version} --by NAME --commit")
         _print(args, _as_json(card), comparison(card) + "\n" + said.format(version=card.version))
         return 2 if args.commit else 0
-    card = learn.publish(version=args.version, by=people.user_named(args.by).username, now=timezone.now())
+    by = people.user_named(args.by).username
+    card = learn.publish(version=args.version, by=by, now=timezone.now(), reason=args.reason)
     said = _("{version} is in use from now on. The model before it stays beside it under its own version.")
     _print(args, _as_json(card), said.format(version=card.version))
     return 0
 
 
-def _card(args: argparse.Namespace) -> int:
-    from doorstep.flow.learn import ModelUnlearnedError
-    from doorstep.triage import holder, modelfile
+def _discard(args: argparse.Namespace) -> int:
+    from doorstep.flow import learn
+    from doorstep.ground.people import queries as people
 
-    in_use = settings.MODEL_DIR / holder.NAME
-    if not args.model and not in_use.exists():
-        raise ModelUnlearnedError
-    card = modelfile.load_model(args.model or in_use).card
+    if not args.commit or not args.by:
+        print(_("Nothing was thrown away; name yourself by --by and add --commit."), file=sys.stderr)
+        return 2 if args.commit else 0
+    by = people.user_named(args.by).username
+    card = learn.discard(version=args.version, by=by, now=timezone.now(), reason=args.reason)
+    _print(args, _as_json(card), _("{version} was thrown away.").format(version=card.version))
+    return 0
+
+
+def _card(args: argparse.Namespace) -> int:
+    from doorstep.flow import learn
+    from doorstep.triage import modelfile
+
+    card = modelfile.load_card(args.model) if args.model else learn.in_use()
     _print(args, _as_json(card), card_text(card))
     return 0
 
@@ -145,7 +169,7 @@ def _drift(args: argparse.Namespace) -> int:
 
 
 def _costs(args: argparse.Namespace) -> int:
-    from doorstep.triage import holder, policy
+    from doorstep.triage import holder, policy, scores
 
     old = holder.policy(settings.MODEL_DIR)
     new = policy.Policy(
@@ -156,7 +180,7 @@ def _costs(args: argparse.Namespace) -> int:
     said = _("Wrong {wrong:g}, look {look:g}: the machine dispatches alone from a probability of {least:.3f}.")
     lines = [said.format(wrong=new.cost_wrong, look=new.cost_look, least=new.at_least)]
     model = holder.holder(settings.MODEL_DIR).current()
-    point = _at(model.card.scores.get("coverage", ()), new.at_least) if model else None
+    point = scores.point(model.card.scores.get("coverage", ()), new.at_least) if model else None
     if point:
         said = _("Of the texts it was scored on, {share:.0%} were that sure, and {accuracy:.1%} of these were right.")
         lines.append(said.format(share=point["share"], accuracy=point["accuracy"]))
@@ -166,11 +190,6 @@ def _costs(args: argparse.Namespace) -> int:
         lines.append(_("Nothing was changed; add --commit."))
     _print(args, {"cost_wrong": new.cost_wrong, "cost_look": new.cost_look, "at_least": new.at_least}, "\n".join(lines))
     return 0
-
-
-def _at(curve: Any, least: float) -> dict[str, float] | None:
-    """Will return the first point of the curve that is as sure as that; None where no text was."""
-    return next((dict(point) for point in curve if point["at_least"] >= least), None)
 
 
 def comparison(card: "Card") -> str:
@@ -195,6 +214,9 @@ def comparison(card: "Card") -> str:
     for key, name in names.items():
         before, after = found["today"][key], found["candidate"][key]
         lines.append(f"  {name:28} {'-' if before is None else before:>14} {'-' if after is None else after:>14}")
+    if "differ" in found:
+        said = _("They answer differently: {better} get better, {worse} worse, {both_wrong} are wrong by both.")
+        lines.append(said.format(**found["differ"]))
     lines.append(_("Label: cases, right today, right by the candidate"))
     changed = sorted(found["labels"].items(), key=lambda one: (one[1]["candidate"] - one[1]["today"], one[0]))
     lines += [f"  {label}  {row['rows']}  {row['today']}  {row['candidate']}" for label, row in changed]
