@@ -36,6 +36,7 @@ ORIGIN = (120.0, 36.3)
 NOW = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # Wednesday 09:30 in the city
 PASSWORD = "a-long-demo-password"
 POTHOLE, WATER, NOISE, MANHOLE = "E0110", "H0201", "H0101", "C0101"
+NEVER = 999_999_999  # no row has this id. 99 or 900 one may have: PostgreSQL counts on from test to test
 
 # log-in -> post: the cast
 CAST = {

@@ -25,7 +25,7 @@ from doorstep.doors.wordlists.verify import KINDS
 from doorstep.flow import assign, handle, rate, seal, verify
 from doorstep.lib import images, snapshots
 from tests.cast import file_one
-from tests.city import NOW, City
+from tests.city import NEVER, NOW, City
 from tests.founded import once
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -178,7 +178,7 @@ def test_what_was_not_touched_is_clean(lived: list[int], capsys: pytest.CaptureF
 EDITS: dict[str, dict[str, Any]] = {
     "at": {"at": NOW - DAY},
     "by a microsecond": {"at": NOW + HOUR + timedelta(microseconds=1)},
-    "by": {"by": 77},
+    "by": {"by": NEVER},
     "nobody": {"by": None},
     "post": {"post": "w2"},
     "role": {"role": "centre"},
@@ -284,7 +284,7 @@ def test_an_inserted_event_is_named(lived: list[int], capsys: pytest.CaptureFixt
     Event.objects.bulk_create(
         [
             Event(
-                case_id=lived[1], version=3, seq=900, move="note", role="holder", post="w1", by=1, at=NOW,
+                case_id=lived[1], version=3, seq=NEVER, move="note", role="holder", post="w1", by=1, at=NOW,
                 facts='{"text":"x","to":"in_hand"}', previous=bytes(last.hash), hash=bytes(last.hash),
             )
         ]
@@ -293,9 +293,9 @@ def test_an_inserted_event_is_named(lived: list[int], capsys: pytest.CaptureFixt
 
 
 def test_swapped_histories_are_named(lived: list[int], capsys: pytest.CaptureFixture[str]) -> None:
-    event(lived[1], 1).update(case_id=900)
+    event(lived[1], 1).update(case_id=NEVER)
     event(lived[2], 1).update(case_id=lived[1])
-    event(900, 1).update(case_id=lived[2])
+    event(NEVER, 1).update(case_id=lived[2])
     assert first(capsys) == ("hash", number(lived[1]), 1)
     assert {f["case"] for f in proof(capsys)[1]["faults"]} == {number(lived[1]), number(lived[2])}
 
@@ -330,7 +330,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "text": {"text": "一切都好"},
     "place": {"place": "{}"},
     "position": {"lon": 120.5},
-    "edition": {"catalog_edition": 99},
+    "edition": {"catalog_edition": NEVER},
     "language": {"language": "en"},
     "code": {"code_hash": bytes(32)},
     "accused": {"accused": "east"},

@@ -13,7 +13,7 @@ from doorstep.ground.catalog.rules import check, filled, unknown_places
 from doorstep.ground.editions import queries as editions
 from doorstep.ground.editions.rules import Kind
 from doorstep.lib import snapshots
-from tests.city import NOW, City
+from tests.city import NEVER, NOW, City
 from tests.desks.ground_kit import HOME, TODAY
 from tests.desks.kit import at_desk, page
 
@@ -98,7 +98,7 @@ def test_addresses_and_names_that_are_none(city: City) -> None:
         f"{key}/hazards/x/",
         f"{key}/dispositions/none/",
         "1/dispositions/petition/",
-        "999/dispositions/petition/",
+        f"{NEVER}/dispositions/petition/",
     ):
         assert admin.get(TEXTS + path).status_code == 404, path
     for name in ("", "test", "  "):

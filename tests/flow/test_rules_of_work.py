@@ -17,7 +17,7 @@ from doorstep.flow.screen import MasterClosedError
 from doorstep.flow.standing import NotYoursError
 from doorstep.ground.people import actions as people_actions
 from tests.cast import Filer
-from tests.city import MANHOLE, NOISE, NOW, WATER, City, cell_code
+from tests.city import MANHOLE, NEVER, NOISE, NOW, WATER, City, cell_code
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 YES, NO = ({"contacted": True, "solved": solved} for solved in ("yes", "no"))
@@ -223,7 +223,7 @@ def test_merges_lead_to_open_cases_and_out_of_no_closed_one(city: City, filed: F
         screen.merge(case_id=other, actor=agent, now=NOW, master=one)
     with pytest.raises(MoveForbiddenError, match="merge_into_itself"):
         screen.merge(case_id=other, actor=agent, now=NOW, master=other)
-    found = screen.merge_burst(case_ids=[one, other, 999], actor=agent, now=NOW, master=third)
+    found = screen.merge_burst(case_ids=[one, other, NEVER], actor=agent, now=NOW, master=third)
     assert [getattr(one_of, "code", "merged") for one_of in found] == ["move_not_from_here", "merged", "case_unknown"]
     assert queries.snapshot(one).master == other
 

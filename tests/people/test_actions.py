@@ -11,6 +11,7 @@ from doorstep.ground.editions.actions import PublishedError
 from doorstep.ground.people import actions, queries
 from doorstep.ground.people.models import Absence, Tenure, User
 from doorstep.ground.people.rules import Role, scope
+from tests.city import NEVER
 from tests.people.city import POSTS, UNITS, county
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_an_actor_has_the_posts_of_the_day(now: datetime) -> None:
     assert queries.actor(li, now).posts[0].code in {"east-1.a", "east.head"}
     assert queries.actor(li, now + timedelta(days=1)).posts == ()
     assert queries.actor(wang, now - timedelta(days=1)).posts == ()
-    assert queries.actor(10**6, now).posts == ()
+    assert queries.actor(NEVER, now).posts == ()
 
 
 def test_the_day_is_the_citys(now: datetime) -> None:
@@ -142,7 +143,7 @@ def test_a_post_is_held_by_one_person(now: datetime) -> None:
 def test_appointing_refuses_what_is_not_there(now: datetime) -> None:
     published(now)
     with pytest.raises(queries.UnknownUserError):
-        actions.appoint(post="west-1.a", user_id=999, from_on=DAY)
+        actions.appoint(post="west-1.a", user_id=NEVER, from_on=DAY)
     with pytest.raises(actions.UnknownPostError):
         actions.appoint(post="nope", user_id=user("wang", now), from_on=DAY)
     with pytest.raises(actions.DaysError):
@@ -204,7 +205,7 @@ def test_passwords_are_judged(now: datetime) -> None:
     actions.set_password(user_id=wang, password="another-good-one")
     assert authenticate(username="wang", password="another-good-one")
     with pytest.raises(queries.UnknownUserError):
-        actions.set_password(user_id=999, password="another-good-one")
+        actions.set_password(user_id=NEVER, password="another-good-one")
 
 
 @pytest.mark.parametrize("username", ["", "a b", "王 五", "x" * 151, "a;b"])

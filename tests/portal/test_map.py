@@ -20,7 +20,7 @@ from doorstep.flow import report as filing
 from doorstep.lib import pmtiles
 from doorstep.lib.refusal import Refusal
 from tests.cast import a_report
-from tests.city import MANHOLE, NOW, POTHOLE, City, cell_code
+from tests.city import MANHOLE, NEVER, NOW, POTHOLE, City, cell_code
 from tests.portal.conftest import Clock
 from tests.portal.walk import text_of
 
@@ -168,7 +168,7 @@ def test_tiles_are_kept_for_ever_and_asked_for_once(city: City, client: Client) 
     assert not packed.cookies
     names = json.loads(client.get(about["names"]).content)
     assert {row[1] for row in names["town"]} == {"西河镇", "东岭镇"}
-    for gone in ("/map/tiles/99/14/1/1", "/map/tiles/1/30/1/1", "/map/names/99", f"{about['tiles']}/4/1/1"):
+    for gone in (f"/map/tiles/{NEVER}/14/1/1", "/map/tiles/1/30/1/1", f"/map/names/{NEVER}", f"{about['tiles']}/4/1/1"):
         assert client.get(gone).status_code == 404, gone
 
 
