@@ -1,7 +1,7 @@
 """Number and code open a case; the number alone tells nothing; whoever guesses waits."""
 
 import re
-import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from doorstep.lib.addresses import networks
 from doorstep.lib.refusal import Refusal
 from tests.cast import Filer
 from tests.city import City
+from tests.portal.conftest import Clock
 from tests.portal.walk import text_of
 
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
@@ -114,15 +115,12 @@ def test_a_code_guessed_a_thousand_times_is_refused_and_its_owner_is_let_in(
     assert owner.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 302
 
 
-def test_the_guesser_too_is_let_in_again_after_a_while(
-    city: City, client: Client, filed: Filer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    receipt, second = filed(0), time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: second)
+def test_the_guesser_too_is_let_in_again_after_a_while(city: City, client: Client, filed: Filer, clock: Clock) -> None:
+    receipt = filed(0)
     for n in range(30):
         client.post("/follow", {"number": receipt.number, "code": f"{n:016d}"})
     assert client.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 429
-    monkeypatch.setattr(time, "monotonic", lambda: second + 31)
+    clock.at += timedelta(seconds=31)
     assert client.post("/follow", {"number": receipt.number, "code": receipt.code}).status_code == 302
 
 
