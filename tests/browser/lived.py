@@ -15,10 +15,12 @@ import django
 django.setup()
 from PIL import Image
 from doorstep.vault.rules import ContactData
-from doorstep.flow import assign, check, confer, evidence, handle, report
+from django.conf import settings
+from doorstep.flow import assign, check, confer, drift, evidence, handle, report
 from doorstep.ground.people import queries as people
 from tests.cast import a_report
 from tests.city import CAST
+from tests.desks.model_kit import compared, lay
 
 now = datetime.now(UTC)
 ids = {login: people.user_named(login).id for login in CAST}
@@ -74,6 +76,8 @@ answers = {"contacted": True, "satisfied": 4, "reasons": [], "why": ""}
 check.resident_word(case_id=case["closed"], answers={**answers, "solved": "yes"}, now=now)
 check.resident_word(case_id=case["again"], answers={**answers, "solved": "no", "satisfied": 2}, now=now)
 evidence.process()
+lay(settings.MODEL_DIR, compared([case["closed"]]))
+list(drift.count(now=now + timedelta(seconds=1)))
 print(json.dumps({name: (one.number, one.code) for name, one in made.items()}))
 """
 

@@ -170,6 +170,10 @@ GROUND = [
     Sight(
         "desk/ground/texts/<int:key>/<slug:table>/<str:code>/", "admin", "desk/ground/texts/2/dispositions/petition/"
     ),
+    Sight("desk/ground/model/", "admin", "desk/ground/model/"),
+    Sight("desk/ground/model/", "admin", "desk/ground/model/?of=candidate", unfold),
+    Sight("desk/ground/model/drift/", "admin", "desk/ground/model/drift/", unfold),
+    Sight("desk/ground/model/candidate/", "admin", "desk/ground/model/candidate/", unfold),
     Sight("desk/ground/old/", "admin", "desk/ground/old/"),
     Sight("desk/ground/old/", "admin", "desk/ground/old/", send_empty),
 ]
@@ -242,6 +246,8 @@ NO_PAGE = {
     "desk/ground/edition/<int:key>/withdraw/": "goes on to the edition",
     "desk/ground/edition/<int:key>/discard/": "goes on to the ground",
     "desk/ground/texts/begin/": "begins a draft, goes on to the texts",
+    "desk/ground/model/candidate/publish/": "puts it in use, goes on to the model",
+    "desk/ground/model/candidate/discard/": "discards it, goes on to the candidate",
     "desk/ground/old/<str:token>/": "goes on from a form; tests/browser/test_ground.py looks at it",
     "desk/ground/old/<str:token>/job/": "goes on from a form; tests/browser/test_ground.py looks at it",
     "desk/ground/old/<str:token>/refused/": "a file",

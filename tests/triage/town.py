@@ -2,9 +2,13 @@
 
 import random
 from functools import cache
+from typing import Any
 
-from doorstep.triage.category import Linear
+import numpy as np
+
+from doorstep.triage.category import Block, Card, Linear
 from doorstep.triage.fit import fit
+from doorstep.triage.ngrams import Spec, Vocabulary
 
 PLACES = ["东关街", "幸福小区", "站前路", "柳林村", "三里河", "学府路", "北关市场", "滨河花园", "云溪村", "文化广场"]
 TIMES = ["昨天晚上", "这几天", "上周末", "今天早上", "一直以来", "夜里十点", "中午", "连续三天"]
@@ -43,3 +47,27 @@ def model() -> Linear:
     """Will return the model of the town, learned once a test run."""
     some, labels = texts()
     return fit(some, labels, trained_at="2026-03-04T01:30:00+00:00", columns={"text": ["text"], "label": "label"}).model
+
+
+def bare(**card: Any) -> Linear:
+    """Will return a model that cost no learning: it knows three pieces and two categories, and its card says so."""
+    keys = Block(Vocabulary(np.array([1, 2, 3], dtype=np.uint64)), np.ones(3, dtype=np.float32), 1.0)
+    no_more = np.zeros(2, dtype=np.float32)
+    said: dict[str, Any] = {
+        "labels": ("noise", "road"),
+        "version": "bare",
+        "trained_at": "2026-03-04T01:30:00+00:00",
+        "rows": 2,
+    }
+    return Linear(
+        card=Card(**said | card),
+        spec=Spec(),
+        whole=keys,
+        opening=keys,
+        head=30,
+        coef=np.zeros((6, 2), dtype=np.float32),
+        bias=no_more,
+        slope=1.0,
+        shift=no_more,
+        prior=no_more,
+    )

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors import present
 from doorstep.doors.command.editions import add_commit
-from doorstep.doors.wordlists.triage import GROUPS
 
 if TYPE_CHECKING:
     from doorstep.triage.category import Card
@@ -243,13 +243,8 @@ def card_text(card: "Card") -> str:
     groups = sorted(scored.get("groups", {}).items(), key=lambda one: (one[1]["accuracy"], one[0]))
     if groups:
         lines.append(_("Texts it does worst (accuracy, rows):"))
-        lines += [f"  {group_name(name)}  {one['accuracy']:.3f}  {one['rows']}" for name, one in groups]
+        lines += [f"  {present.text_group(name)}  {one['accuracy']:.3f}  {one['rows']}" for name, one in groups]
     return "\n".join(lines)
-
-
-def group_name(name: str) -> str:
-    """Will return the name of a group of texts in the reader's language; a column's own value as it is."""
-    return _(GROUPS[name]) if name in GROUPS else name.removeprefix("is:")
 
 
 def _as_json(card: "Card") -> dict[str, Any]:

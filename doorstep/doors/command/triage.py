@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.doors import present
 from doorstep.doors.command import learning
 from doorstep.doors.command.editions import add_json
 from doorstep.doors.command.editions import verb as any_verb
@@ -295,7 +296,7 @@ def _show(args: argparse.Namespace, card: "Card", found: dict[str, Any], left_ou
         print(f"  {point['at_least']:.2f}  {point['share']:.4f}  {point['accuracy']:.4f}")
     for name, one in found.get("groups", {}).items():
         said = _("{group}: accuracy {accuracy:.3f} of {rows}")
-        print("  " + said.format(group=learning.group_name(name), accuracy=one["accuracy"], rows=one["rows"]))
+        print("  " + said.format(group=present.text_group(name), accuracy=one["accuracy"], rows=one["rows"]))
     print(_("Label: F1, precision, recall, rows"))
     for label, one in sorted(found["per_class"].items(), key=lambda item: item[1]["f1"]):
         print(f"  {label}  {one['f1']:.4f}  {one['precision']:.4f}  {one['recall']:.4f}  {one['rows']}")

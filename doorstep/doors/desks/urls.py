@@ -16,7 +16,7 @@ from doorstep.doors.desks.department import approvals, bulk, load, saved
 from doorstep.doors.desks.department import views as department
 from doorstep.doors.desks.field import send, shell, today
 from doorstep.doors.desks.field import views as field
-from doorstep.doors.desks.ground import loading, old, overview, staff, taking, texts
+from doorstep.doors.desks.ground import loading, model, old, overview, staff, taking, texts
 from doorstep.doors.desks.ground import views as ground
 from doorstep.doors.desks.leader import audit, whole
 from doorstep.doors.desks.leader import views as leader
@@ -71,6 +71,11 @@ urlpatterns = [
     path("ground/old/<str:token>/", old.old_map, name="desk_ground_old_map"),
     path("ground/old/<str:token>/job/", old.old_job, name="desk_ground_old_job"),
     path("ground/old/<str:token>/refused/", old.old_refused, name="desk_ground_old_refused"),
+    path("ground/model/", model.model, name="desk_ground_model"),
+    path("ground/model/drift/", model.drifting, name="desk_ground_drift"),
+    path("ground/model/candidate/", model.candidate, name="desk_ground_candidate"),
+    path("ground/model/candidate/publish/", model.publish, name="desk_ground_candidate_publish"),
+    path("ground/model/candidate/discard/", model.discard, name="desk_ground_candidate_discard"),
     path("ground/people/", staff.staff, name="desk_ground_staff"),
     path("ground/people/<str:code>/", staff.post, name="desk_ground_post"),
     path("ground/edition/<int:key>/", ground.edition, name="desk_ground_edition"),

@@ -5,7 +5,7 @@ Templates get dictionaries and text from here and never a row of a table. Two au
 """
 
 from doorstep.doors.present.cards import card, clocks, due, lights, there
-from doorstep.doors.present.labels import label, labels
+from doorstep.doors.present.labels import label, labels, text_group
 from doorstep.doors.present.names import category, language, named, place, post, unit
 from doorstep.doors.present.steps import internal, public
 from doorstep.doors.present.times import ago, day, limit, moment, zone
@@ -28,6 +28,7 @@ __all__ = [
     "place",
     "post",
     "public",
+    "text_group",
     "there",
     "unit",
     "zone",

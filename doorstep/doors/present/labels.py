@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from doorstep.doors.wordlists.triage import GROUPS
+
 LABELS: dict[str, dict[str, str]] = {
     "status": {
         "reported": _("Reported"),
@@ -203,3 +205,10 @@ def label(kind: str, code: object) -> str:
 def labels(kind: str, *codes: str) -> list[tuple[str, str]]:
     """Will return (code, word) of these codes, or of all codes of the kind, for lists to choose from."""
     return [(code, label(kind, code)) for code in (codes or LABELS[kind])]
+
+
+def text_group(name: str) -> str:
+    """Will return the name of a group of texts that a model's card tells apart: a length, a script, a channel."""
+    if name in GROUPS:
+        return gettext(GROUPS[name])
+    return label("channel", name.removeprefix("is:"))
