@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from doorstep.cases.rules import numbers
 from doorstep.doors import present
-from doorstep.doors.desks import fields
+from doorstep.doors.desks import fields, lists
 from doorstep.doors.desks.access import Desk
-from doorstep.doors.desks.ground import charts, modelcard
+from doorstep.doors.desks.ground import charts, modelcard, tables
 from doorstep.doors.desks.ground.entry import KEEPERS, keeper
 from doorstep.doors.desks.ground.loading import errors_of
 from doorstep.doors.desks.ground.modelcard import percent
@@ -86,13 +86,18 @@ def frame(desk: Desk, here: str) -> dict[str, Any]:
 
 @keeper(*KEEPERS, complete=True)
 @require_GET
-def model(request: HttpRequest, desk: Desk) -> HttpResponse:
+def model(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will show the card of the model in use, or of the candidate, and what became of candidates before."""
     asked = request.GET.get("of") == "candidate"
     context = frame(desk, "candidate" if asked else "model") | {"of_candidate": asked}
     try:
         card = learn.waiting() if asked else learn.in_use()
-        context["card"] = modelcard.shown(card, desk.ground, at_least=holder.policy(settings.MODEL_DIR).at_least)
+        categories = modelcard.categories(card, desk.ground)
+        if request.GET.get("format") == "csv":
+            return _file(card, categories)
+        context["card"] = modelcard.shown(card, at_least=holder.policy(settings.MODEL_DIR).at_least)
+        context["list"] = tables.paged(request, categories)
+        context["list"]["rows"] = [modelcard.line(one) for one in context["list"]["rows"]]
     except learn.ModelUnlearnedError:
         context["unlearned"] = True
     except Refusal as refusal:
@@ -106,6 +111,14 @@ def model(request: HttpRequest, desk: Desk) -> HttpResponse:
         for one in learn.answered()[:MOST_ANSWERED]
     ]
     return render(request, "desks/ground/model.html", context)
+
+
+def _file(card: Card, categories: list[dict[str, Any]]) -> HttpResponseBase:
+    """Will send how well a model does, a line a category."""
+    heading = [gettext("Code"), gettext("Category"), gettext("F1"), gettext("Found"), gettext("Rightly named"),
+               gettext("Reports")]  # fmt: skip
+    rows = ([one[name] for name in ("code", "name", "f1", "recall", "precision", "rows")] for one in categories)
+    return lists.csv_file(heading, rows, f"model-{card.version}")
 
 
 SHARES: tuple[tuple[str, Any, Any], ...] = (
@@ -147,6 +160,7 @@ def drifting(request: HttpRequest, desk: Desk) -> HttpResponse:
             "cases": sum(one.cases for one in found.weeks),
             "figures": [_figure(found, name, label, about) for name, label, about in SHARES],
             "lines": charts.lines(series),
+            "taught": _taught(found),
             "legend": [(name, label) for name, label, _about in SHARES if name in PLOTTED],
             "since": weeks[0]["from"],
             "middle": weeks[len(weeks) // 2]["from"],
@@ -155,6 +169,20 @@ def drifting(request: HttpRequest, desk: Desk) -> HttpResponse:
             "new": found.new,
         }
     return render(request, "desks/ground/drift.html", context)
+
+
+def _taught(found: drift.Weeks) -> dict[str, Any] | None:
+    """Will return where in the plot the model was learned: it flatters itself on what came before."""
+    try:
+        card = learn.in_use()
+        at = datetime.fromisoformat(card.trained_at)
+    except (Refusal, ValueError):
+        return None
+    begin = datetime.fromisoformat(found.weeks[0].since)
+    if card.version != found.version or at <= begin:
+        return None
+    week = (at - begin) / drift.WEEK - 0.5  # a dot stands in the middle of its week
+    return {"x": f"{charts.HIGH * min(1, max(0, week / (drift.WEEKS - 1))):.2f}", "day": present.day(at)}
 
 
 def _figure(found: drift.Weeks, name: str, label: str, about: str) -> dict[str, Any]:
@@ -186,11 +214,11 @@ def _candidate(
     form.initial["version"] = card.version
     context |= {"version": card.version, "learned": modelcard.learned(card), "rows": card.rows}
     if found := card.scores.get("comparison"):
-        context |= _compared(desk, found)
+        context |= _compared(request, desk, found)
     return render(request, "desks/ground/candidate.html", context, status=status)
 
 
-def _compared(desk: Desk, found: Mapping[str, Any]) -> dict[str, Any]:
+def _compared(request: HttpRequest, desk: Desk, found: Mapping[str, Any]) -> dict[str, Any]:
     """Will return a comparison in words and bars, and the cases that change, worse ones first."""
     now = _version_now()
     asked = str(found["today"]["version"])
@@ -208,7 +236,7 @@ def _compared(desk: Desk, found: Mapping[str, Any]) -> dict[str, Any]:
         "changed": changed,
         "same": sorted((one for one in labels if not one["change"]), key=lambda one: (-one["rows"], one["name"])),
         "differ": found.get("differ"),
-        "cases": _cases(desk, found.get("cases", ())),
+        "list": _cases(request, desk, found.get("cases", ())),
     }
 
 
@@ -248,24 +276,25 @@ def _label(desk: Desk, code: str, row: Mapping[str, int]) -> dict[str, Any]:
     return {"code": code, "name": present.category(desk.ground, code), "change": change, "fewer": -change, **row}
 
 
-def _cases(desk: Desk, rows: Any) -> list[dict[str, Any]]:
-    """Will return the cases that are answered differently; the text only of those that this person may see."""
-    seen = {row.pk: row for row in desk.cases().filter(pk__in=[one["case"] for one in rows if one["case"]])}
-    found = []
-    for one in rows:
-        row = seen.get(one["case"])
-        names = {name: present.category(desk.ground, one[name]) or "—" for name in ("label", "today", "candidate")}
-        found.append(
-            {
-                **names,
-                "number": numbers.number(one["case"]) if one["case"] else "",
-                "worse": one["today"] == one["label"],
-                "better": one["candidate"] == one["label"],
-                "visible": row is not None,
-                "excerpt": present.card(row, desk.ground, desk.now)["excerpt"] if row is not None else "",
-            }
-        )
+def _cases(request: HttpRequest, desk: Desk, rows: Any) -> dict[str, Any]:
+    """Will return a page of the cases that are answered differently; the text only of those this person may see."""
+    found = tables.paged(request, rows)
+    ids = [one["case"] for one in found["rows"] if one["case"]]
+    seen = {row.pk: row for row in desk.cases().filter(pk__in=ids)}
+    found["rows"] = [_case(desk, one, seen.get(one["case"])) for one in found["rows"]]
     return found
+
+
+def _case(desk: Desk, one: Mapping[str, Any], row: Any) -> dict[str, Any]:
+    names = {name: present.category(desk.ground, one[name]) or "–" for name in ("label", "today", "candidate")}
+    return {
+        **names,
+        "number": numbers.number(one["case"]) if one["case"] else "",
+        "worse": one["today"] == one["label"],
+        "better": one["candidate"] == one["label"],
+        "visible": row is not None,
+        "excerpt": present.card(row, desk.ground, desk.now)["excerpt"] if row is not None else "",
+    }
 
 
 @keeper(Role.ADMINISTRATOR, complete=True)

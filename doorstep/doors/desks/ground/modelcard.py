@@ -34,7 +34,7 @@ def learned(card: Card) -> dict[str, str] | None:
         return None
 
 
-def shown(card: Card, ground: Ground, *, at_least: float) -> dict[str, Any]:
+def shown(card: Card, *, at_least: float) -> dict[str, Any]:
     """Will return a card as the page shows it; where nothing was scored, only what it was learned from."""
     found = card.scores
     about = {
@@ -50,8 +50,6 @@ def shown(card: Card, ground: Ground, *, at_least: float) -> dict[str, Any]:
     if "accuracy" not in found:
         return about
     point = scores.point(found["coverage"], at_least)
-    rows = [_category(ground, code, one) for code, one in found["per_class"].items()]
-    rows.sort(key=lambda one: (one["share"], one["name"]))
     return about | {
         "figures": [
             (gettext("Right"), percent(found["accuracy"]), gettext("of texts it had not seen")),
@@ -59,8 +57,6 @@ def shown(card: Card, ground: Ground, *, at_least: float) -> dict[str, Any]:
             (gettext("Mean of the categories"), percent(found["macro_f1"]), gettext("F1: every category counts alike")),
             (gettext("Always the commonest"), percent(found["baseline"]), gettext("what no thinking would reach")),
         ],
-        "categories": [one for one in rows if one["rows"] >= FEW],
-        "few": [one for one in rows if one["rows"] < FEW],
         "least": FEW,
         "groups": _groups(found),
         "ece": percent(found["ece"]),
@@ -75,15 +71,22 @@ def shown(card: Card, ground: Ground, *, at_least: float) -> dict[str, Any]:
     }
 
 
-def _category(ground: Ground, code: str, one: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": present.category(ground, code),
-        "share": one["f1"],
-        "bar": charts.bar(one["f1"]),
-        "rows": one["rows"],
-        **{name: percent(one[name]) for name in ("f1", "precision", "recall")},
-    }
+def categories(card: Card, ground: Ground) -> list[dict[str, Any]]:
+    """Will return how well a card's model does by category: the weakest first, those of which little can be said last.
+
+    It names them as the page needs them; `line` writes the numbers of one.
+    """
+    found = [
+        {"code": code, "name": present.category(ground, code), "few": one["rows"] < FEW, **one}
+        for code, one in card.scores.get("per_class", {}).items()
+    ]
+    return sorted(found, key=lambda one: (one["few"], one["f1"], one["name"]))
+
+
+def line(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Will return a category as the page shows it."""
+    numbers = {name: percent(one[name]) for name in ("f1", "precision", "recall")}
+    return {**one, **numbers, "width": f"{charts.HIGH * one['f1']:.1f}"}
 
 
 def _groups(found: Mapping[str, Any]) -> list[dict[str, Any]]:
