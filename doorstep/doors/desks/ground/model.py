@@ -96,8 +96,7 @@ def model(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         if request.GET.get("format") == "csv":
             return _file(card, categories)
         context["card"] = modelcard.shown(card, at_least=holder.policy(settings.MODEL_DIR).at_least)
-        context["list"] = tables.paged(request, categories)
-        context["list"]["rows"] = [modelcard.line(one) for one in context["list"]["rows"]]
+        context["list"] = _listed(request, categories)
     except learn.ModelUnlearnedError:
         context["unlearned"] = True
     except Refusal as refusal:
@@ -111,6 +110,28 @@ def model(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         for one in learn.answered()[:MOST_ANSWERED]
     ]
     return render(request, "desks/ground/model.html", context)
+
+
+def _listed(request: HttpRequest, categories: list[dict[str, Any]]) -> dict[str, Any]:
+    """Will return a page of the categories that can be judged by their reports, or of the others."""
+    parts = {few: [one for one in categories if one["few"] is few] for few in (False, True)}
+    here = request.GET.get("list") == "few" or not parts[False]
+    found = tables.paged(request, parts[here])
+    found["rows"] = [modelcard.line(one) for one in found["rows"]]
+    labels = (
+        (False, gettext("{count} reports and more").format(count=modelcard.FEW)),
+        (True, gettext("Fewer, too few to judge by")),
+    )
+    found["tabs"] = [
+        {
+            "url": "?" + tables.link(request, list="few" if few else None, page=None),
+            "label": label,
+            "count": len(parts[few]),
+            "here": few is here,
+        }
+        for few, label in labels
+    ]
+    return found
 
 
 def _file(card: Card, categories: list[dict[str, Any]]) -> HttpResponseBase:

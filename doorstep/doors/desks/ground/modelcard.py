@@ -72,19 +72,18 @@ def shown(card: Card, *, at_least: float) -> dict[str, Any]:
 
 
 def categories(card: Card, ground: Ground) -> list[dict[str, Any]]:
-    """Will return how well a card's model does by category: the weakest first, those of which little can be said last.
-
-    It names them as the page needs them; `line` writes the numbers of one.
-    """
+    """Will return how well a card's model does by category, the weakest first; `line` writes the numbers of one."""
     found = [
         {"code": code, "name": present.category(ground, code), "few": one["rows"] < FEW, **one}
         for code, one in card.scores.get("per_class", {}).items()
     ]
-    return sorted(found, key=lambda one: (one["few"], one["f1"], one["name"]))
+    return sorted(found, key=lambda one: (one["f1"], one["name"]))
 
 
 def line(one: Mapping[str, Any]) -> dict[str, Any]:
-    """Will return a category as the page shows it."""
+    """Will return a category as the page shows it: of a few reports how many were right, and no percentage."""
+    if one["few"]:
+        return {**one, "right": round(one["recall"] * one["rows"])}
     numbers = {name: percent(one[name]) for name in ("f1", "precision", "recall")}
     return {**one, **numbers, "width": f"{charts.HIGH * one['f1']:.1f}"}
 
