@@ -238,6 +238,7 @@ class Linear:
     shift: Floats
     prior: Floats
     familiar: float = 0.0
+    claim: float = 0.0  # the margin above which a label claims a text
 
     @cached_property
     def _split(self) -> tuple[Floats, Floats]:
@@ -259,7 +260,7 @@ class Linear:
             scaled = softmax(self.slope * margin + self.shift)
             probs[start:end] = np.where(share[:, None] > 0, scaled, self.prior)
             known[start:end] = share
-            claimed[start:end] = margin.max(axis=1, initial=-1) > 0
+            claimed[start:end] = margin.max(axis=1, initial=-np.inf) > self.claim
         return Judged(probs, known, claimed)
 
     def margins(self, texts: Sequence[str], titles: Sequence[str]) -> tuple[Floats, Floats]:

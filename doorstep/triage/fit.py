@@ -28,6 +28,7 @@ _CALIBRATED_ON = 20_000
 MOST_COEFFICIENTS = 16_000_000
 MOST_PIECES = 300_000
 STRANGE = 0.01
+UNCLAIMED = 0.35
 WEIGHTS = (0.5, 2.5)
 
 
@@ -125,7 +126,10 @@ def fit(
     prior = (np.bincount(truth, minlength=len(names)) / len(truth)).astype(np.float32)
     # Stranger than 99 in 100 of the city's own texts were to a model that had not seen them: a human looks.
     familiar = float(np.floor(np.quantile(known[sent], STRANGE) * 1e4) / 1e4)
-    return Fitted(_linear(final, counted, card, spec, slope, shift, prior, familiar), held_out, truth)
+    # With many labels and few texts of each, no label dares to claim what it has not seen, and all would go to humans.
+    claim = min(0.0, float(np.floor(np.quantile(margin[sent].max(axis=1), UNCLAIMED) * 1e4) / 1e4))
+    model = replace(_linear(final, counted, card, spec, slope, shift, prior), familiar=familiar, claim=claim)
+    return Fitted(replace(model, card=replace(card, version=version(model))), held_out, truth)
 
 
 def digest(texts: Sequence[str], labels: Sequence[str], titles: Sequence[str]) -> str:
@@ -355,7 +359,6 @@ def _linear(
     slope: float,
     shift: Floats,
     prior: Floats,
-    familiar: float,
 ) -> Linear:
     """Will round the coefficients to what the file keeps, so that a loaded model answers as the fitted one did."""
     blocks = [
@@ -363,13 +366,13 @@ def _linear(
         for one, columns, idf, weight in zip(counted, learned.columns, learned.idf, (1.0, OPENING_WEIGHT), strict=True)
     ]
     coef = learned.coef.astype(np.float16).astype(np.float32)
-    found = Linear(card, spec, blocks[0], blocks[1], HEAD, coef, learned.bias, slope, shift, prior, familiar)
-    return replace(found, card=replace(card, version=version(found)))
+    return Linear(card, spec, blocks[0], blocks[1], HEAD, coef, learned.bias, slope, shift, prior)
 
 
 def version(model: Linear) -> str:
     """Will return a name for exactly this model: twelve hex digits over its numbers and its labels."""
-    found = hashlib.sha256(repr((model.card.labels, model.spec, model.head, model.slope, model.familiar)).encode())
+    numbers = (model.card.labels, model.spec, model.head, model.slope, model.familiar, model.claim)
+    found = hashlib.sha256(repr(numbers).encode())
     arrays: list[npt.NDArray[Any]] = list(
         itertools.chain.from_iterable((b.vocabulary.keys, b.idf) for b in (model.whole, model.opening))
     )

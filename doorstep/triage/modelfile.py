@@ -74,6 +74,7 @@ def save_model(path: Path, model: Linear) -> None:
         "weights": [model.whole.weight, model.opening.weight],
         "slope": model.slope,
         "familiar": model.familiar,
+        "claim": model.claim,
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "whole_keys": model.whole.vocabulary.keys,
@@ -229,6 +230,7 @@ def _model(card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Linear:
         shift=arrays["shift"].astype(wide),
         prior=arrays["prior"].astype(wide),
         familiar=_number(card.get("familiar", 0.0), 0, 1),
+        claim=_number(card.get("claim", 0.0), -1_000, 0),
     )
 
 

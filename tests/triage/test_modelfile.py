@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ def test_a_saved_model_answers_as_the_fitted_one(saved: Path) -> None:
     some, _ = texts(50, seed=9)
     assert loaded.card == load_card(saved) == model().card
     assert version(loaded) == loaded.card.version
+    save_model(saved, replace(loaded, claim=-0.5))
+    assert load_model(saved).claim == -0.5
     before, after = advise(model(), some), advise(loaded, some)
     assert (before.labels == after.labels).all()
     assert (before.probs == after.probs).all()

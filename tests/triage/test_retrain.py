@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,7 @@ from doorstep.triage.category import advise, sure
 from doorstep.triage.cold import cold
 from doorstep.triage.fit import fit
 from doorstep.triage.retrain import Example, TooFewExamplesError, compare
-from tests.triage.town import texts
+from tests.triage.town import bare, model, texts
 
 
 def decided(count: int = 160, *, renamed: str = "") -> list[Example]:
@@ -78,6 +80,19 @@ def test_a_card_says_what_was_promised_and_what_came_true() -> None:
         {"rows": 2, "promised": 0.96, "came_true": 1.0},
     ]
     assert scores.calibration_error(sure, right) == pytest.approx(0.02)
+
+
+def test_of_many_labels_with_few_texts_each_some_still_claim_a_text() -> None:
+    some, labels = texts(120)
+    many = [f"{label}-{at % 12}" for at, label in enumerate(labels)]
+    shy, usual = fit(some, many).model, model()
+    assert shy.claim < 0 == usual.claim
+
+
+def test_a_label_claims_what_lies_above_its_margin() -> None:
+    timid = bare()
+    assert not advise(timid, ["路灯"]).claimed[0]
+    assert advise(replace(timid, claim=-0.1), ["路灯"]).claimed[0]
 
 
 @pytest.mark.parametrize("text", ["qwpx zrtv mnbk lkjh", "戾魑氍鑫罅谯擘圊氆", "おはようございます", "12345 67890"])
