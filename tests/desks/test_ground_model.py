@@ -14,7 +14,7 @@ from doorstep.doors.desks.access import Desk
 from doorstep.flow import drift, learn
 from doorstep.ground.people import queries as people
 from doorstep.ground.people.rules import Actor, Role
-from doorstep.triage import holder
+from doorstep.triage import holder, policy
 from tests.cast import Filer
 from tests.city import NOW, City
 from tests.desks.kit import at_desk, page
@@ -60,6 +60,7 @@ def test_an_editor_sees_the_comparison_and_decides_nothing(
     for what in ("publish", "discard"):
         assert answer(city, what).status_code == 403
     assert learn.waiting().version == VERSION
+    assert "new candidate" in page(at_desk(city, "admin").get("/desk/ground/"))
 
 
 def test_where_nothing_is_there_yet_the_pages_say_what_to_do(city: City) -> None:
@@ -206,6 +207,11 @@ def test_a_damaged_file_is_said_in_a_sentence(city: City, models: Path) -> None:
     refused = answer(city, "publish")
     assert refused.status_code == 422
     assert "is damaged" in page(refused)
+
+
+def test_a_damaged_policy_is_said_in_a_sentence(city: City, models: Path) -> None:
+    (models / policy.NAME).write_text("{", encoding="utf-8")
+    assert "“policy.json” is not a policy of this program" in page(at_desk(city, "admin").get(HOME))
 
 
 def test_a_page_costs_the_same_however_much_changes(

@@ -55,10 +55,7 @@ class AnswerForm(forms.Form):
 
 def frame(desk: Desk, here: str) -> dict[str, Any]:
     """Will return what the three pages share: the ways from one to another, and whether a candidate waits."""
-    try:
-        waits = learn.waiting().version
-    except Refusal:
-        waits = ""
+    waits = modelcard.waits()
     pages = (
         ("model", gettext("In use"), "circle-check"),
         ("drift", gettext("Drift"), "eye"),
@@ -77,7 +74,7 @@ def frame(desk: Desk, here: str) -> dict[str, Any]:
                 "label": label,
                 "icon": icon,
                 "here": name == here,
-                "waits": bool(waits) and name == "candidate",
+                "waits": waits and name == "candidate",
             }
             for name, label, icon in pages
         ],
@@ -90,17 +87,20 @@ def model(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Will show the card of the model in use, or of the candidate, and what became of candidates before."""
     asked = request.GET.get("of") == "candidate"
     context = frame(desk, "candidate" if asked else "model") | {"of_candidate": asked}
+    at_least = holder.policy(settings.MODEL_DIR).at_least
     try:
         card = learn.waiting() if asked else learn.in_use()
         categories = modelcard.categories(card, desk.ground)
         if request.GET.get("format") == "csv":
             return _file(card, categories)
-        context["card"] = modelcard.shown(card, at_least=holder.policy(settings.MODEL_DIR).at_least)
+        context["card"] = modelcard.shown(card, at_least=at_least)
         context["list"] = _listed(request, categories)
     except learn.ModelUnlearnedError:
         context["unlearned"] = True
     except Refusal as refusal:
         context["why_not"] = sentence(refusal)
+    fault = holder.holder(settings.MODEL_DIR).fault()
+    context["fault"] = sentence(fault) if fault and "why_not" not in context else ""
     context["answered"] = [
         {
             "at": present.moment(datetime.fromisoformat(one["at"])),
@@ -119,8 +119,8 @@ def _listed(request: HttpRequest, categories: list[dict[str, Any]]) -> dict[str,
     found = tables.paged(request, parts[here])
     found["rows"] = [modelcard.line(one) for one in found["rows"]]
     labels = (
-        (False, gettext("{count} reports and more").format(count=modelcard.FEW)),
-        (True, gettext("Fewer, too few to judge by")),
+        (False, gettext("With enough reports")),
+        (True, gettext("With fewer than {count}, too few to judge by").format(count=modelcard.FEW)),
     )
     found["tabs"] = [
         {

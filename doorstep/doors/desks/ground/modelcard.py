@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 
 from doorstep.doors import present
 from doorstep.doors.desks.ground import charts
+from doorstep.flow import learn
 from doorstep.flow.ground import Ground
+from doorstep.lib.refusal import Refusal
 from doorstep.triage import scores
 from doorstep.triage.category import Card
 
@@ -24,6 +26,15 @@ def percent(share: float | None) -> str:
 def is_cold(version: str) -> bool:
     """Will say whether it is no learned model but the catalogue's own words."""
     return not version or version.startswith("cold")
+
+
+def waits() -> bool:
+    """Will say whether a candidate waits for somebody's word."""
+    try:
+        learn.waiting()
+    except Refusal:
+        return False
+    return True
 
 
 def learned(card: Card) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from doorstep.doors import present
 from doorstep.doors.desks.access import Desk
+from doorstep.doors.desks.ground import modelcard
 from doorstep.doors.desks.ground.entry import KEEPERS, keeper, whole
 from doorstep.doors.desks.ground.parts import PARTS
 from doorstep.doors.wordlists.ground import ABOUT, KINDS
@@ -92,6 +93,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "today": present.day(today),
         "administrator": desk.has(Role.ADMINISTRATOR),
         "whole": whole(desk),
+        "candidate": modelcard.waits(),
         "vacant": len(vacant(desk.ground.people, people.holders(desk.now))),
     }
     return render(request, "desks/ground/overview.html", context)
