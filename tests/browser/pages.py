@@ -172,6 +172,7 @@ GROUND = [
     ),
     Sight("desk/ground/model/", "admin", "desk/ground/model/"),
     Sight("desk/ground/model/", "admin", "desk/ground/model/?of=candidate", unfold),
+    Sight("desk/ground/model/", "admin", "desk/ground/model/?of=candidate&list=few"),
     Sight("desk/ground/model/drift/", "admin", "desk/ground/model/drift/", unfold),
     Sight("desk/ground/model/candidate/", "admin", "desk/ground/model/candidate/", unfold),
     Sight("desk/ground/old/", "admin", "desk/ground/old/"),

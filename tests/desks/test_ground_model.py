@@ -84,8 +84,8 @@ def test_the_card_says_of_what_how_well_and_for_whom_worse(city: City, models: P
     assert 'class="tag red"' in short
     assert 'class="tag red"' not in phone  # three are too few to say so
     assert "91.2 %" in shown
-    assert "0 / 2" not in shown
-    assert "0 / 2" in page(at_desk(city, "admin").get(f"{HOME}?list=few"))  # no percentage of two
+    assert "0 of 2 right" not in shown
+    assert "0 of 2 right" in page(at_desk(city, "admin").get(f"{HOME}?list=few"))  # no percentage of two
     assert '<circle class="dot"' in shown
     assert "文本模型" in page(at_desk(city, "admin", "zh-hans").get(HOME))
 

@@ -119,12 +119,12 @@ def _listed(request: HttpRequest, categories: list[dict[str, Any]]) -> dict[str,
     found = tables.paged(request, parts[here])
     found["rows"] = [modelcard.line(one) for one in found["rows"]]
     labels = (
-        (False, gettext("With enough reports")),
-        (True, gettext("With fewer than {count}, too few to judge by").format(count=modelcard.FEW)),
+        (False, gettext("Enough reports")),
+        (True, gettext("Too few")),
     )
     found["tabs"] = [
         {
-            "url": "?" + tables.link(request, list="few" if few else None, page=None),
+            "url": f"?{tables.link(request, list='few' if few else None, page=None)}#by-category",
             "label": label,
             "count": len(parts[few]),
             "here": few is here,
