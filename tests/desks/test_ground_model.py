@@ -163,6 +163,7 @@ def test_nothing_is_put_in_use_without_a_reason(city: City, models: Path) -> Non
     assert f'value="{VERSION}"' in page(refused)
     assert not (models / holder.NAME).exists()
     assert learn.answered() == []
+    assert at_desk(city, "admin").get(f"{CANDIDATE}publish/")["Location"] == CANDIDATE  # the language was changed
 
 
 def test_who_saw_the_comparison_puts_it_in_use(city: City, models: Path) -> None:

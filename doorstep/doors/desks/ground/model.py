@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from doorstep.cases.rules import numbers
 from doorstep.doors import present
@@ -319,7 +319,7 @@ def _case(desk: Desk, one: Mapping[str, Any], row: Any) -> dict[str, Any]:
 
 
 @keeper(Role.ADMINISTRATOR, complete=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will put the candidate that was looked at in use, with a name and a reason."""
     said = gettext("In use from now on: {version}. The model before it is kept beside it.")
@@ -327,7 +327,7 @@ def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @keeper(Role.ADMINISTRATOR, complete=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Will throw the candidate that was looked at away, with a name and a reason."""
     said = gettext("Thrown away: {version}. Today's model stays in use.")
@@ -335,6 +335,8 @@ def discard(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, desk: Desk, does: Any, said: str, then: str) -> HttpResponse:
+    if request.method == "GET":  # whoever was refused and then changed the language comes back this way
+        return HttpResponseRedirect(reverse("desk_ground_candidate"))
     form = AnswerForm(request.POST, auto_id="answer_%s")
     if not form.is_valid():
         return _candidate(request, desk, form, errors=errors_of(form), status=422)
