@@ -20,6 +20,8 @@ from django.template.base import Template
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from doorstep.flow.report import advising
 from doorstep.lib import child, snapshots
@@ -27,6 +29,8 @@ from tests.city import empty
 
 # The same examples for everybody, and no stopwatch, here as in CI. --hypothesis-profile=long tries others.
 hypothesis.load_profile("ci")
+# Nor numbers and texts out of whatever of our modules a process has loaded: each has others, and with each commit.
+providers._get_local_constants = Constants
 
 # The cast: a resident, a worker, a head, a leader, an outsider who must see nothing.
 pytest_plugins = ["tests.running", "tests.cast"]

@@ -2,12 +2,16 @@
 
 import os
 import socket
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.conf import settings
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doorstep.lib import snapshots
 from doorstep.lib.snapshots import Snapshots
@@ -50,6 +54,26 @@ def test_all_snapshots_can_be_forgotten_at_once() -> None:
     KEPT.get(3)
     snapshots.clear_all()
     assert not KEPT._held
+
+
+def drawn() -> list[int]:
+    """Will return the numbers that a property test is shown."""
+    seen: list[int] = []
+
+    @given(st.integers(0, 10**9))
+    def example(number: int) -> None:
+        seen.append(number)
+
+    example()
+    return seen
+
+
+def test_examples_are_the_same_whatever_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before, ours = drawn(), ModuleType("ours")
+    (tmp_path / "ours.py").write_text("".join(f"N{n} = {n * 7919}\n" for n in range(99, 999)), encoding="utf-8")
+    monkeypatch.setattr(ours, "__file__", str(tmp_path / "ours.py"), raising=False)
+    monkeypatch.setitem(sys.modules, "ours", ours)
+    assert drawn() == before
 
 
 def test_now_stands_still_on_a_working_morning(now: datetime) -> None:
