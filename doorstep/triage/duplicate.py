@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from doorstep.triage import ngrams
+from doorstep.triage import ngrams, same
 from doorstep.triage.marks import Marks, apart, marks, shared, together
 
 Floats64 = npt.NDArray[np.float64]
 
 PIECES = ngrams.Spec(limit=400, orders=(1, 2), words=True)
+COPY = 0.85  # likeness of what is the same text but for a few letters
 _OPENING = 40  # characters
 _EARTH_M = 6_371_008.8  # mean radius, IUGG
 
@@ -56,8 +57,8 @@ class Rules:
 class Similar:
     """A likely duplicate: `score` 0 to 1, and what made it so. `metres` is None where a place is unknown.
 
-    `topics` are the matters that both name, `same_place` says that both name the same place, `other_place` that they
-    name different ones.
+    `told` says what both tell of (see `same.told`), `same_place` says that both name the same place, `other_place` that
+    they name different ones.
     """
 
     id: int
@@ -67,7 +68,7 @@ class Similar:
     days: float
     same_cell: bool
     same_category: bool
-    topics: tuple[str, ...] = ()
+    told: str = ""
     same_place: bool = False
     other_place: bool = False
 
@@ -119,7 +120,7 @@ def similar(
             days=round(float(days[one]), 2),
             same_cell=bool(same_cell[one]),
             same_category=bool(same_category[one]),
-            topics=tuple(sorted(found.mine.topics & found.others[one].topics)),
+            told=same.told(found.mine, found.others[one]),
             same_place=together(found.mine, found.others[one]),
             other_place=bool(found.apart[one] > 0),
         )
@@ -148,13 +149,19 @@ def _compare(
 ) -> _Compared:
     """Will score one report against others of which place and time are known to be near."""
     mine, others = marks(text), [marks(one) for one in said]
+    likeness = alike(mine, others)
+    score, away = weigh(mine, others, likeness, metres, days, same_cell, same_category, rules)
+    return _Compared(score, likeness, away, mine, others)
+
+
+def alike(mine: Marks, others: Sequence[Marks]) -> Floats64:
+    """Will return how alike the words are, 0 to 1."""
     likeness = _likeness(mine.plain, [one.plain for one in others])
     if len(mine.plain) > _OPENING:
         # A letter says first what it is about, and much beside it later.
         opening = _likeness(mine.plain[:_OPENING], [one.plain[:_OPENING] for one in others])
         likeness = np.maximum(likeness, 0.8 * opening)
-    score, away = weigh(mine, others, likeness, metres, days, same_cell, same_category, rules)
-    return _Compared(score, likeness, away, mine, others)
+    return likeness
 
 
 def weigh(
@@ -171,7 +178,11 @@ def weigh(
     both = np.array([shared(mine.topics, one.topics) for one in others])
     # One matter in other words, or another matter in the same words: what is named counts beside how it is said.
     matter = np.where(both > 0, likeness + (1 - likeness) * 0.55 * both, likeness)
-    matter = np.where(both < 0, likeness * np.where(likeness > 0.85, 1.0, 0.45), matter)
+    matter = np.where(both < 0, likeness * np.where(likeness > COPY, 1.0, 0.45), matter)
+    if mine.short:
+        # Short reports are judged by what they say is wrong, unless they are copies.
+        short = np.array([one.short for one in others]) & (likeness <= COPY)
+        matter = np.where(short, same.likely(mine, others, likeness), matter)
     named = np.array([together(mine, one) for one in others])
     away = np.array([apart(mine, one) for one in others])
     wide = np.array([mine.wide and one.wide for one in others])

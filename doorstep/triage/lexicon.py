@@ -27,7 +27,7 @@ class Lexicon:
     """Words by their first two characters: of thousands, a text can hold few. Words and texts are compared folded."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = tuple(" ".join(texts_.fold(word).split()) for word in words)
+        self.words = tuple(" ".join(word.split()) for word in texts_.folded(words))
         self._at: dict[str, list[tuple[str, int]]] = {}
         for number, word in enumerate(self.words):
             if word:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from doorstep.triage import text as texts_
+from doorstep.triage.alarm import CJK
+from doorstep.triage.faults import Told, told
 from doorstep.triage.lexicon import Lexicon
 from doorstep.triage.topics import FAMILY, GROUPS, NOW, PASSING, STOCK, THINGS, WIDE
 
 LONG = 120
+_NOTHING: Told = (frozenset(), frozenset())  # a letter names so many that any two have some in common
 READ = 500  # characters: who complains says what and where first
 
 _TOPICS = [(name, word) for name, words in GROUPS.items() for word in words]
@@ -81,13 +84,16 @@ _NO_ENGLISH = frozenset({"the", "this", "that", "our", "a", "my", "whole", "main
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What was found in one text. `names` are (kind, name), `numbers` (unit, number); `plain` is the text without what
-    is said in any report."""
+    is said in any report; `things` and `faults` see faults.py, of short texts only."""
 
     topics: frozenset[str]
     names: frozenset[tuple[str, str]]
     numbers: frozenset[tuple[str, str]]
     now: bool
     plain: str
+    short: bool
+    things: frozenset[str]
+    faults: frozenset[str]
 
     @property
     def wide(self) -> bool:
@@ -112,7 +118,14 @@ def marks(text: str) -> Marks:
     topics = frozenset(_TOPIC_OF[found.word] for found in _LEXICON.longest(folded))
     names = _names(folded)
     plain = _STOCK.sub(" ", _NUMBERED.sub(" ", _NAMED.sub(" ", folded)))
-    return Marks(topics, names, _numbers(folded), bool(_NOW.longest(folded)), plain)
+    short = _short(folded)
+    things, faults = told(folded) if short else _NOTHING
+    return Marks(topics, names, _numbers(folded), bool(_NOW.longest(folded)), plain, short, things, faults)
+
+
+def _short(folded: str) -> bool:
+    """Will say whether a folded text tells of little; three letters of a word say as much as one character."""
+    return len(folded) <= LONG * (1 if max(folded, default="") >= CJK else 3)
 
 
 def _names(folded: str) -> frozenset[tuple[str, str]]:

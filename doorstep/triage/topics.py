@@ -7,10 +7,10 @@ matter, and so also which are not. It knows no city and no catalogue: a city's o
 from pathlib import Path
 
 
-def _read() -> dict[str, tuple[str, ...]]:
-    """Will return the words of each group, and the lists whose names begin with @."""
+def read(path: Path) -> dict[str, tuple[str, ...]]:
+    """Will return the words of each group of a file, and the lists whose names begin with @."""
     found = {}
-    for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         name, colon, text = line.partition(": ")
         if colon and not line.startswith("#"):
             chinese, *english = text.split("|")
@@ -18,7 +18,7 @@ def _read() -> dict[str, tuple[str, ...]]:
     return found
 
 
-_ALL = _read()
+_ALL = read(Path(__file__).with_suffix(".txt"))
 STOCK, NOW = _ALL["@stock"], _ALL["@now"]
 WIDE, PASSING, THINGS, VAGUE, SIGNS = (
     frozenset(_ALL[name]) for name in ("@wide", "@passing", "@things", "@vague", "@signs")

@@ -39,8 +39,12 @@ def because(how: Similar | None) -> list[str]:
     lines = []
     if how.text >= 0.8:
         lines.append(gettext("the same words"))
-    elif how.topics:
+    elif how.told == "matter":
         lines.append(gettext("the same matter"))
+    elif how.told == "thing":
+        lines.append(gettext("about the same kind of thing"))
+    elif how.told == "fault":
+        lines.append(gettext("what is wrong sounds alike"))
     elif how.text >= 0.3:
         lines.append(gettext("words alike"))
     if how.same_place:
