@@ -27,7 +27,7 @@ def test_those_who_come_while_others_work_share_the_next_batch() -> None:
         batches.append(list(items))
         if len(batches) == 1:
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
         return [i * 2 for i in items]
 
     batch: Batcher[int, int] = Batcher(work)
@@ -38,7 +38,7 @@ def test_those_who_come_while_others_work_share_the_next_batch() -> None:
 
     first = threading.Thread(target=call, args=(0,))
     first.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     others = [threading.Thread(target=call, args=(i,)) for i in range(1, 9)]
     for thread in others:
         thread.start()
@@ -46,7 +46,7 @@ def test_those_who_come_while_others_work_share_the_next_batch() -> None:
         threading.Event().wait(0.001)
     go_on.set()
     for thread in (first, *others):
-        thread.join(10)
+        thread.join(60)
     assert answers == {i: i * 2 for i in range(9)}
     assert sorted(len(b) for b in batches) == [1, 8]
 
@@ -64,7 +64,7 @@ def test_many_callers_each_get_their_own_answer(most: int) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert answers == {i: i * 2 for i in range(800)}
     assert batch._waiting == []
 
@@ -88,7 +88,7 @@ def test_one_bad_item_does_not_sink_its_neighbours() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert answers == {i: ("unlucky" if i == 13 else i) for i in range(20)}
 
 
@@ -100,14 +100,14 @@ def test_who_has_led_before_leads_again() -> None:
         leaders.append(threading.current_thread().name)
         if len(leaders) == 2:
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
         return list(items)
 
     batch: Batcher[int, int] = Batcher(work)
 
     def warm() -> None:
         batch(1)
-        assert begun.wait(10)
+        assert begun.wait(60)
         batch(2)
 
     first = threading.Thread(target=warm, name="warm")
@@ -116,7 +116,7 @@ def test_who_has_led_before_leads_again() -> None:
         threading.Event().wait(0.001)
     slow = threading.Thread(target=batch, args=(0,), name="slow")
     slow.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     others = [threading.Thread(target=batch, args=(i,), name="cold") for i in (3, 4, 5)]
     for thread in others:
         thread.start()
@@ -124,5 +124,5 @@ def test_who_has_led_before_leads_again() -> None:
         threading.Event().wait(0.001)
     go_on.set()
     for thread in (first, slow, *others):
-        thread.join(10)
+        thread.join(60)
     assert leaders == ["warm", "slow", "warm"]

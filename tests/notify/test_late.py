@@ -47,11 +47,11 @@ class Slow:
     def do(self, call: Callable[[], Any]) -> None:
         self._calls.append(call)
         self._go.release()
-        assert self._done.acquire(timeout=20)
+        assert self._done.acquire(timeout=60)
 
     def commit(self) -> None:
         self.do(_end)
-        self._thread.join(timeout=20)
+        self._thread.join(timeout=60)
 
 
 def _end() -> None:
@@ -118,7 +118,7 @@ def test_one_that_rolls_back_leaves_a_gap_and_nothing_else(two: tuple[int, int, 
         urge(other)()
         assert seen(last) == []
         slow.do(fail)
-        slow._thread.join(timeout=20)
+        slow._thread.join(timeout=60)
     finally:
         threading.excepthook = kept
     assert seen(last) == [other]

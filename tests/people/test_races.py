@@ -19,7 +19,7 @@ def test_of_eight_appointed_at_once_one_holds_the_post(now: datetime) -> None:
     told: list[str] = []
 
     def appoint(user_id: int) -> None:
-        start.wait()
+        start.wait(timeout=60)
         try:
             actions.appoint(post="west-1.a", user_id=user_id, from_on=date(2026, 3, 1 + user_id % 20))
             told.append("appointed")

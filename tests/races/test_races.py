@@ -232,7 +232,7 @@ def test_the_same_follower_follows_once(city: City, filed: Filer) -> None:
 def naive_claim(case_id: int, everybody_has_read: threading.Barrier) -> None:
     """Will claim as programs do that read a row, look at it, and save it."""
     row = Case.objects.get(pk=case_id)
-    everybody_has_read.wait(timeout=30)
+    everybody_has_read.wait(timeout=60)
     if row.state == "unclaimed":
         Case.objects.filter(pk=case_id).update(state="in_hand", status="in_hand")
         return
@@ -254,7 +254,7 @@ def test_control_without_the_hold_a_ring_of_merges_closes_everything(
     honest = steps.step
 
     def late(*args: Any, **given: Any) -> Any:
-        both.wait(timeout=30)  # both have looked at the other
+        both.wait(timeout=60)  # both have looked at the other
         return honest(*args, **given)
 
     monkeypatch.setattr(actions, "hold", lambda *, case_ids: None)

@@ -21,7 +21,7 @@ def together(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     def run(nth: int, call: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
-            start.wait(timeout=30)
+            start.wait(timeout=60)
             found[nth] = call()
         except Refusal as refusal:
             found[nth] = refusal
@@ -34,7 +34,7 @@ def together(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert not any(thread.is_alive() for thread in threads), "they wait for each other for ever"
     if failed:
         raise failed[0]
