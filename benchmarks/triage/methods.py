@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from benchmarks.triage.messages import Messages
-from doorstep.triage import category, fit, ngrams
+from doorstep.triage import category, fit, folds, ngrams
 
 Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[Any]
@@ -59,6 +59,9 @@ class Trained:
     ask: Callable[[Any], Scores]
     features: Any
     size: int
+
+
+Way = Callable[[Bench, Ints, Ints], Trained]
 
 
 def features(bench: Bench, learn: Ints, how: How, *, more: bool = False) -> list[Any]:
@@ -202,6 +205,52 @@ def _axes(bench: Bench, rank: int) -> npt.NDArray[np.float32]:
             (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)).astype(np.float32)
         ]
     return bench._counts[("axes", rank)][0]
+
+
+def beside(bench: Bench, learn: Ints, answer: Ints, axes: npt.NDArray[np.float32], *, weight: float = 0.4) -> Trained:
+    """Will add to the kept features what an encoder says of each text."""
+    kept = linear(bench, learn, answer, How())
+    both = sparse.hstack([kept.features, sparse.csr_matrix(axes * weight)]).tocsr()
+    machine = _machine(How()).fit(both[learn], answer)
+    return Trained(machine.decision_function, both, kept.size + 2 * axes.shape[1] * machine.classes_.size)
+
+
+def stacked(bench: Bench, learn: Ints, answer: Ints, first: Way | None = None) -> Trained:
+    """Will learn how far to believe `first` (the kept way) and the nearest texts, on what inner folds say unseen.
+
+    How freely it may weigh them is chosen on the same inner folds.
+    """
+    from sklearn.linear_model import LogisticRegressionCV
+    from sklearn.model_selection import PredefinedSplit
+
+    ways = (first or _kept, nearest)
+    inner = folds.assign(bench.of.group[learn], answer, count=5, seed=1)
+    said = np.zeros((learn.size, 2, int(answer.max()) + 1))
+    for at in range(5):
+        hold = np.flatnonzero(inner == at)
+        for place, way in enumerate(ways):
+            part = way(bench, learn[inner != at], answer[inner != at])
+            said[hold, place] = part.ask(part.features[learn[hold]])
+    scale = said.std(axis=(0, 2), keepdims=True)
+    machine = LogisticRegressionCV(
+        Cs=[0.03, 0.1, 0.3, 1, 3],
+        cv=PredefinedSplit(inner),
+        scoring="f1_macro",
+        max_iter=800,
+        use_legacy_attributes=False,
+    ).fit((said / scale).reshape(learn.size, -1), answer)
+    parts = [way(bench, learn, answer) for way in ways]
+    cut = parts[0].features.shape[1]
+
+    def ask(rows: Any) -> Scores:
+        both = np.stack([parts[0].ask(rows[:, :cut]), parts[1].ask(rows[:, cut:])], axis=1)
+        return np.asarray(machine.decision_function((both / scale).reshape(rows.shape[0], -1)))
+
+    return Trained(ask, sparse.hstack([part.features for part in parts]).tocsr(), sum(part.size for part in parts))
+
+
+def _kept(bench: Bench, learn: Ints, answer: Ints) -> Trained:
+    return linear(bench, learn, answer, How())
 
 
 def self_taught(bench: Bench, learn: Ints, answer: Ints) -> Trained:
