@@ -21,7 +21,7 @@ from doorstep.triage.text import fold
 from doorstep.triage.topics import GROUPS
 
 PAIRS = ("duplicates", "duplicates_fresh", "duplicates_more")
-NEVER = ("duplicates_unseen", "duplicates_blind")  # nothing is learned from these
+NEVER = ("duplicates_unseen", "duplicates_blind", "duplicates_stranger")  # nothing is learned from these
 # Voices tell a matter in nearly the same words; most of what is told at one spot is of strangers.
 VOICES, EACH, STRANGERS = 0.3, 3, 400
 LIKELY = 0.5
