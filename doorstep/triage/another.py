@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from doorstep.triage.alarm import CJK, SHORT, Table, pieces, read
-from doorstep.triage.marks import marks, shared
+from doorstep.triage.marks import shared, topics
 from doorstep.triage.text import fold
 from doorstep.triage.topics import SIGNS, VAGUE
 
@@ -67,8 +67,8 @@ def signs(folded: str, start: int, end: int) -> dict[str, float]:
 
 def named(folded: str, start: int, end: int) -> dict[str, float]:
     """Will return whether what begins at `start` names the same matter as what stands before it, or another."""
-    here = marks(folded[start:end]).topics - VAGUE - SIGNS  # what one matter brings along tells nothing
-    before = here and marks(folded[:start]).topics - VAGUE
+    here = topics(folded[start:end]) - VAGUE - SIGNS  # what one matter brings along tells nothing
+    before = here and topics(folded[:start]) - VAGUE
     if not before:
         return {}
     return {SAME if shared(here, before) > 0 else OTHER: 1.0}

@@ -115,12 +115,20 @@ class Marks:
 def marks(text: str) -> Marks:
     """Will return what the text names. The same open cases are compared again and again, so it is remembered."""
     folded = texts_.fold(text, READ)
-    topics = frozenset(_TOPIC_OF[found.word] for found in _LEXICON.longest(folded))
     names = _names(folded)
     plain = _STOCK.sub(" ", _NUMBERED.sub(" ", _NAMED.sub(" ", folded)))
     short = _short(folded)
     things, faults = told(folded) if short else _NOTHING
-    return Marks(topics, names, _numbers(folded), bool(_NOW.longest(folded)), plain, short, things, faults)
+    return Marks(_topics(folded), names, _numbers(folded), bool(_NOW.longest(folded)), plain, short, things, faults)
+
+
+def topics(text: str) -> frozenset[str]:
+    """Will return the matters alone; of a part of a text, which nobody asks again, nothing is remembered."""
+    return _topics(texts_.fold(text, READ))
+
+
+def _topics(folded: str) -> frozenset[str]:
+    return frozenset(_TOPIC_OF[found.word] for found in _LEXICON.longest(folded))
 
 
 def _short(folded: str) -> bool:

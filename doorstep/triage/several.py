@@ -10,7 +10,7 @@ import numpy as np
 
 from doorstep.triage import another
 from doorstep.triage.category import Model, advise
-from doorstep.triage.marks import marks, shared
+from doorstep.triage.marks import shared, topics
 from doorstep.triage.topics import SIGNS, VAGUE
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+(?:[。！？；!?;\n]+|$)")
@@ -107,12 +107,12 @@ def _stated(model: Model, texts: Sequence[str], at_least: float, group: Callable
         told: list[_Told] = []
         for part, piece, trust in judged:
             sure = bool(trust >= least)
-            topics = marks(piece).topics - VAGUE if (announced and short) or joined else frozenset()
-            topics = topics - SIGNS if joined else topics
-            if counted and not topics and _ANOTHER.match(piece):
-                topics = frozenset({piece})  # whoever counts them says that each is another
-            if sure or topics:
-                told.append(_Told(part, group(part.label) if sure else "", topics))
+            named = topics(piece) - VAGUE if (announced and short) or joined else frozenset()
+            named = named - SIGNS if joined else named
+            if counted and not named and _ANOTHER.match(piece):
+                named = frozenset({piece})  # whoever counts them says that each is another
+            if sure or named:
+                told.append(_Told(part, group(part.label) if sure else "", named))
         answers.append(_parted(told))
     return answers
 
