@@ -47,7 +47,7 @@ def _ways(leaves: list[tuple[str, str]]) -> Ways:
         "kept, 1 to 3 characters": _linear(How(orders=(1, 2, 3))),
         "kept, one hidden layer of 64": (methods.network, (1, 2)),
         "kept, 100 latent axes of labelled and unlabelled texts": (methods.latent, (1, 2)),
-        "kept and nearest texts, stacked on inner folds": (methods.stacked, (1, 2)),
+        "kept and nearest texts, stacked": (methods.stacked, (1, 2)),
         "kept, self-taught on 7,142 unlabelled texts": (methods.self_taught, (1, 2)),
         "kept, contradicted examples left out": (methods.cleaned, (1, 2)),
         "kept, names of the label tree as examples": (
@@ -145,7 +145,7 @@ def _encoders(bench: Bench) -> list[dict[str, Any]]:
     found = {"USE": encoders.use(bench.of), "m3e-small": encoders.m3e(bench.of)}
     rows_ = []
     for name, known in found.items():
-        method = f"sentence encoder ({name}, twice 512 axes) and logistic"
+        method = f"sentence encoder ({name}) and logistic"
         if known is None:
             rows_.append({"method": method, "note": "not installed here"})
             continue
@@ -159,7 +159,7 @@ def _encoders(bench: Bench) -> list[dict[str, Any]]:
 
         rows_.append({"method": "kept, m3e-small beside it", **_folded(bench, both)})
         pair = _folded(bench, lambda bench, learn, answer: methods.stacked(bench, learn, answer, both))
-        rows_.append({"method": "the same and nearest texts, stacked on inner folds", **pair})
+        rows_.append({"method": "kept, m3e-small and nearest texts, stacked", **pair})
     return rows_
 
 
