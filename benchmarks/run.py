@@ -4,7 +4,7 @@
 
 Each benchmark is a module here with main(), which prints its table and writes out/<name>.json. Those that need a
 PostgreSQL find its address in BENCH_POSTGRES and its pgbench in BENCH_PGBENCH: one of our own, durable as a city's
-would be. --write puts what the benchmarks last measured into docs/benchmarks.md.
+would be. --write puts what they measured into docs/benchmarks.md, and leaves there what did not run.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -87,17 +87,23 @@ def tables(found: Any, title: str = "") -> Iterator[str]:
             )
 
 
-def write_page(about: dict[str, str]) -> None:
-    """Will write docs/benchmarks.md from what the benchmarks last left in out/, whichever of them ran now."""
+def write_page(about: dict[str, str], ran: Collection[str]) -> None:
+    """Will put what just ran into docs/benchmarks.md. What was measured before stays, unless on another machine."""
+    note = '<!-- Written by `make bench ARGS="--write"`. Do not edit. -->'
     lines = "".join(f"- {key}: {value}\n" for key, value in about.items())
-    parts = []
-    for path in sorted((HERE / "out").glob("*.json")):
+    head = f"{note}\n\n# Benchmarks\n\nFloor and thing side by side, measured on:\n\n{lines}"
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    before = {part.split(",")[0]: part for part in page.split("\n## ")[1:]}
+    known = {name.rstrip("_") for name in names()}  # a module may not be called import
+    parts = {name: part for name, part in before.items() if name in known and page.startswith(head)}
+    for name in (name.rstrip("_") for name in ran):
+        path = HERE / "out" / f"{name}.json"
         text = "\n".join(tables(json.loads(path.read_text(encoding="utf-8")))).strip()
         day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-        parts.append(f"\n## {path.stem}, {day}\n\n```text\n{text}\n```\n")
-    note = '<!-- Written by `make bench ARGS="--write"`. Do not edit. -->'
-    head = f"{note}\n\n# Benchmarks\n\nFloor and thing side by side, measured on:\n\n"
-    PAGE.write_text(f"{head}{lines}{''.join(parts)}", encoding="utf-8")
+        parts[name] = f"{name}, {day}\n\n```text\n{text}\n```\n"
+    if lost := ", ".join(sorted(before.keys() - parts.keys())):
+        print(f"\nLEFT OUT, for it is gone or was measured on another machine: {lost}")
+    PAGE.write_text(head + "".join(f"\n## {parts[name]}" for name in sorted(parts)), encoding="utf-8")
 
 
 def main() -> int:
@@ -131,7 +137,7 @@ def main() -> int:
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")
     elif args.write:
-        write_page(about)
+        write_page(about, chosen)
     return int(bool(failed))
 
 
